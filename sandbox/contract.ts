@@ -1,0 +1,161 @@
+// The wall: everything that host and guest say to each other, and nothing else.
+// Shared by both sides, so it holds types and numbers only and imports nothing.
+//
+// The host enters the guest through one function, `receive(kind, id, a, b)`. The guest asks the host through one
+// callback, `op(code, a, b, c, d)`. Values that cross are strings, numbers, booleans, null, undefined and
+// Uint8Array; an op that fails answers an OpError instead of throwing, because a thrown host error carries host paths.
+
+/** What the host tells the guest. `id` names an invocation, a resource, a timer or a call, as said per kind. */
+export const Entry = {
+  /** Bind the one version of this isolate. a: module namespace, b: env as JSON. Returns '' or a GuestError as JSON. */
+  bind: 0,
+  /** A request. id: invocation, a: RequestHead, b: body as Uint8Array, or the id of a source, or undefined. */
+  fetch: 1,
+  /** A timer is due. id: timer. */
+  timer: 2,
+  /** An asynchronous op is done. id: call, a: its answer, b: a second part of it, or an OpError in a. */
+  settle: 3,
+  /** A source answers a pull. id: source, a: Uint8Array, or null at the end, or an OpError; b: true when the end follows at once. */
+  chunk: 4,
+  /** A sink wants more. id: sink. */
+  drain: 5,
+  /** A sink's reader is gone; nothing more should be written. id: sink, a: why. */
+  stop: 6,
+  /** The caller is gone or the host gave up on the invocation: fire `request.signal`. id: invocation, a: why. */
+  abort: 7,
+} as const
+export type Entry = (typeof Entry)[keyof typeof Entry]
+
+/** What the guest may ask of the host. Answers are given behind the arrow; each may be an OpError where said so. */
+export const Op = {
+  // Invocations
+  /** id, ResponseHead, body, BodyKind → undefined. At most once for each invocation; later ones are ignored. */
+  respond: 0,
+  /** id, GuestError as JSON → undefined. The handler threw or rejected. */
+  fail: 1,
+  /** id → true, or false when the invocation is over: the first `waitUntil` of an invocation holds it open. */
+  retain: 2,
+  /** id → undefined. Every promise given to `waitUntil` has settled. */
+  release: 3,
+
+  // Bodies: a source is read by the guest, a sink is written by it
+  /** source → undefined. The answer comes as Entry.chunk. One pull at a time. */
+  pull: 4,
+  /** source → undefined. Like pull, but answers all that is left in one chunk. */
+  drainSource: 5,
+  /** source → undefined. The guest lost interest. */
+  cancelSource: 6,
+  /** → a new sink's id, or an OpError when there are too many. */
+  openSink: 7,
+  /** sink, Uint8Array → true: go on; false: wait for Entry.drain or Entry.stop. */
+  write: 8,
+  /** sink → undefined. The body is complete. */
+  endSink: 9,
+  /** sink, message → undefined. The body failed. */
+  abortSink: 10,
+
+  // Time
+  /** timer, delay in ms → undefined, or an OpError. One shot; intervals are made in the guest. */
+  startTimer: 11,
+  /** timer → undefined. */
+  stopTimer: 12,
+  /** → milliseconds since the isolate was bound, whole (a finer clock helps side channels). */
+  now: 13,
+
+  // Network
+  /** call, RequestHead, body (Uint8Array, a sink's id or undefined), redirect mode → undefined, or an OpError.
+   *  Settles with a: ResponseHead + final URL (see FetchAnswer), b: a source's id or undefined. */
+  fetch: 14,
+  /** call → undefined. */
+  abortFetch: 15,
+
+  // Console
+  /** LogLevel, text → undefined. */
+  log: 16,
+
+  // URL (WHATWG, parsed by the host)
+  /** input, base or undefined → UrlRecord, or null when it is no URL. */
+  parseUrl: 17,
+  /** href, UrlPart, value → UrlRecord: what the setter of that part makes of it. */
+  setUrl: 18,
+
+  // Text
+  /** string → Uint8Array (UTF-8). */
+  encodeText: 19,
+  /** Uint8Array, label (normalised), flags (TextFlag), decoder id or 0 → string, or an OpError when fatal and malformed. */
+  decodeText: 20,
+  /** label → normalised encoding name, or null. */
+  findEncoding: 21,
+  /** string → base64, or null where a code unit is above 255. */
+  encodeBase64: 22,
+  /** base64 (forgiving) → binary string, or null. */
+  decodeBase64: 23,
+
+  // Crypto
+  /** n → n random bytes. */
+  randomBytes: 24,
+  /** → a UUID, version 4. */
+  randomUuid: 25,
+  /** algorithm (`SHA-256`), Uint8Array → Uint8Array, or an OpError. */
+  digest: 26,
+  /** label of a decoder made by decodeText with TextFlag.stream → undefined. The guest dropped it. */
+  closeDecoder: 27,
+} as const
+export type Op = (typeof Op)[keyof typeof Op]
+
+export const BodyKind = { none: 0, bytes: 1, text: 2, sink: 3, source: 4 } as const
+/** How a body crosses: not at all, whole as Uint8Array or string, written to a sink, or a source handed on unread. */
+export type BodyKind = (typeof BodyKind)[keyof typeof BodyKind]
+
+export const LogLevel = { debug: 0, log: 1, info: 2, warn: 3, error: 4 } as const
+export type LogLevel = (typeof LogLevel)[keyof typeof LogLevel]
+
+export const TextFlag = { fatal: 1, ignoreBom: 2, stream: 4 } as const
+
+export const UrlPart = {
+  href: 0,
+  protocol: 1,
+  username: 2,
+  password: 3,
+  host: 4,
+  hostname: 5,
+  port: 6,
+  pathname: 7,
+  search: 8,
+  hash: 9,
+} as const
+export type UrlPart = (typeof UrlPart)[keyof typeof UrlPart]
+
+/** A refusal or failure of an op. `name` is that of the error the guest should throw (`TypeError`, `AbortError` …). */
+export interface OpError {
+  readonly err: string
+  readonly name: string
+}
+
+/** What a guest's failure looks like on its way out; each string is cut to MAX_ERROR_CHARS in the guest. */
+export interface GuestError {
+  readonly name: string
+  readonly message: string
+  readonly stack: string
+}
+
+/** `METHOD\nURL`, then `\nname\nvalue` for each header. Names and values hold no newline (RFC 9110 §5.5). */
+export type RequestHead = string
+
+/** `STATUS\nSTATUS TEXT`, then `\nname\nvalue` for each header. */
+export type ResponseHead = string
+
+/** `URL\nREDIRECTED(0|1)\n` + ResponseHead: what a fetch by the guest settles with. */
+export type FetchAnswer = string
+
+/** Fields of a parsed URL joined by newlines (no field can hold one): href, origin, protocol, username, password,
+ *  host, hostname, port, pathname, search, hash. */
+export type UrlRecord = string
+
+/** Longest message or stack of a GuestError, in UTF-16 code units. */
+export const MAX_ERROR_CHARS = 8192
+
+/** The guest runtime is one script whose value is this function: it takes the op callback and gives `receive`. */
+export type StartGuest = (op: OpFunction) => ReceiveFunction
+export type OpFunction = (code: Op, a?: unknown, b?: unknown, c?: unknown, d?: unknown) => unknown
+export type ReceiveFunction = (kind: Entry, id: number, a?: unknown, b?: unknown) => unknown

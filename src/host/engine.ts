@@ -1,0 +1,107 @@
+// The engine as its users see it: one interface, whether isolates run in this process or elsewhere.
+
+import type { Limits } from '../base/limits.ts'
+import type { HostStats } from './stats.ts'
+import type { Version } from './version.ts'
+
+/** A request as the engine takes it: parsed no further than the guest needs. */
+export interface EngineRequest {
+  readonly method: string
+  /** Absolute URL, as the guest shall see it. */
+  readonly url: string
+  /** Names and values in turn: [name, value, name, value …]. */
+  readonly headers: readonly string[]
+  readonly body: Uint8Array | ReadableStream<Uint8Array> | null
+  /** Length of the body in bytes where the caller told it (`content-length`). */
+  readonly bodyBytes?: number | undefined
+  /** Names the request in logs and answers. Made by the engine when left out. */
+  readonly requestId?: string | undefined
+  /** Fires when the caller is gone. */
+  readonly signal?: AbortSignal | undefined
+}
+
+export type StartKind = 'warm' | 'pooled' | 'cold'
+
+/** Where a request's time went, in milliseconds. */
+export interface Timing {
+  /** Waiting for an isolate. */
+  readonly queue: number
+  /** Making and binding an isolate; 0 when warm. */
+  readonly load: number
+  /** From handing the request to the guest until the head of the response. */
+  readonly exec: number
+  /** CPU the request had used by then. */
+  readonly cpu: number
+}
+
+export interface EngineResponse {
+  readonly status: number
+  readonly statusText: string
+  /** Names and values in turn: [name, value, name, value …]. */
+  readonly headers: readonly string[]
+  readonly body: string | Uint8Array | ReadableStream<Uint8Array> | null
+  readonly start: StartKind
+  readonly timing: Timing
+  readonly requestId: string
+}
+
+/** What a trial start of a version brought. */
+export interface Trial {
+  /** V8 code cache taken after the module ran. */
+  readonly codeCache: Uint8Array | undefined
+  /** Start-up, by phase, in milliseconds. */
+  readonly startup: { readonly isolate: number; readonly compile: number; readonly evaluate: number; readonly total: number }
+  /** Heap after start-up, in bytes. */
+  readonly heapBytes: number
+}
+
+/** One line that a guest wrote, or that was written about it. */
+export interface LogLine {
+  /** Milliseconds since 1970. */
+  readonly time: number
+  readonly function: string
+  readonly version: number
+  /** The request it belongs to; undefined for start-up. */
+  readonly requestId: string | undefined
+  readonly level: 'debug' | 'log' | 'info' | 'warn' | 'error'
+  readonly message: string
+  /** Where it comes from: the guest's console, or the engine (exceptions, limits). */
+  readonly source: 'console' | 'engine'
+}
+
+export interface Engine extends AsyncDisposable {
+  /**
+   * Starts the version once, under startupCpuMs and its memory limit, and keeps the isolate warm.
+   * @throws IsoletError ERR_GUEST_EXCEPTION, ERR_CPU_LIMIT, ERR_MEMORY_LIMIT, ERR_BUILD (does not compile).
+   */
+  prepare(version: Version): Promise<Trial>
+  /**
+   * Runs one request. Settles when the head of the response is there; the body may go on.
+   * @throws IsoletError with the codes of the table in the README.
+   */
+  dispatch(version: Version, request: EngineRequest): Promise<EngineResponse>
+  /** Lends isolates of this version no longer; those that serve finish first. */
+  retire(versionKey: string): void
+  stats(): HostStats
+  /** Finishes what runs, for at most `graceMs`, then disposes every isolate. */
+  close(graceMs?: number): Promise<void>
+}
+
+export interface EngineOptions {
+  /** Isolates kept warm, blanks not counted. @default by memory: a quarter of the machine at 4 MiB each, at most 2000 */
+  readonly maxIsolates?: number | undefined
+  /** Heap bytes that warm isolates may hold together. @default a quarter of the machine's memory */
+  readonly maxIsolateBytes?: number | undefined
+  /** Blank isolates made ahead. 0 makes each one on demand. @default 4 */
+  readonly blanks?: number | undefined
+  /** An isolate unused for this long is disposed, in milliseconds; 0 keeps it until room is needed. @default 0 */
+  readonly idleTtlMs?: number | undefined
+  /** Isolates that one version may have at once. @default 4 */
+  readonly maxIsolatesPerFunction?: number | undefined
+  /** Limits for functions that don't set their own. */
+  readonly limits?: Partial<Limits> | undefined
+  /** Permits fetches to private, loopback and link-local addresses for functions that list them. @default false */
+  readonly allowPrivateEgress?: boolean | undefined
+  /** Takes each line of log. Must not throw. */
+  readonly onLog?: ((line: LogLine) => void) | undefined
+}

@@ -1,0 +1,49 @@
+// The figures a host keeps of itself, as plain data.
+
+import type { ErrorCode } from '../base/errors.ts'
+import type { StartKind } from './engine.ts'
+
+/** Percentiles of a duration, in milliseconds; zeros when nothing was measured. */
+export interface Percentiles {
+  readonly count: number
+  readonly p50: number
+  readonly p95: number
+  readonly p99: number
+  readonly max: number
+}
+
+/** Why an isolate left the pool. */
+export type EvictionReason = 'room' | 'bytes' | 'idle' | 'retired' | 'fault' | 'closed'
+
+export interface FunctionStats {
+  readonly requests: number
+  readonly errors: Readonly<Partial<Record<ErrorCode, number>>>
+  readonly starts: Readonly<Record<StartKind, number>>
+  /** From lease to the head of the response. */
+  readonly exec: Percentiles
+  readonly cpu: Percentiles
+}
+
+export interface HostStats {
+  readonly pool: {
+    /** Bound isolates: idle and leased. */
+    readonly isolates: number
+    readonly leased: number
+    readonly blanks: number
+    readonly heapBytes: number
+    readonly maxIsolates: number
+    readonly maxIsolateBytes: number
+    /** Requests waiting for an isolate. */
+    readonly waiting: number
+  }
+  readonly evictions: Readonly<Record<EvictionReason, number>>
+  readonly requests: number
+  readonly errors: Readonly<Partial<Record<ErrorCode, number>>>
+  readonly starts: Readonly<Record<StartKind, number>>
+  /** Time from asking for an isolate to having it, by how it was had. */
+  readonly startMs: Readonly<Record<StartKind, Percentiles>>
+  readonly exec: Percentiles
+  readonly cpu: Percentiles
+  /** By function name; the 1,000 used last. */
+  readonly functions: Readonly<Record<string, FunctionStats>>
+}
