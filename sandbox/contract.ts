@@ -98,7 +98,7 @@ export const Op = {
   randomUuid: 25,
   /** algorithm (`SHA-256`), Uint8Array → Uint8Array, or an OpError. */
   digest: 26,
-  /** label of a decoder made by decodeText with TextFlag.stream → undefined. The guest dropped it. */
+  /** decoder id of decodeText with TextFlag.stream → undefined. The guest dropped it. */
   closeDecoder: 27,
 } as const
 export type Op = (typeof Op)[keyof typeof Op]

@@ -1,0 +1,40 @@
+// The guest's only way out: the host's op callback, kept in this module's closure and never reachable from tenant code.
+// Late-bound, so that the runtime can be made before there is a host to talk to.
+
+import type { Op, OpError, OpFunction } from './contract.ts'
+import { DOMException } from './web/dom-exception.ts'
+
+const link: { op: OpFunction } = {
+  op: () => {
+    throw new TypeError('the runtime is not connected')
+  },
+}
+
+/** Connects the runtime to its host. Called once, before any tenant code runs. */
+export function connect(op: OpFunction): void {
+  link.op = op
+}
+
+/** Asks the host. The answer may be an OpError; `opOrThrow` throws it instead. */
+export function op(code: Op, a?: unknown, b?: unknown, c?: unknown, d?: unknown): unknown {
+  return link.op(code, a, b, c, d)
+}
+
+/** Asks the host and throws what it refuses, as the error that the OpError names. */
+export function opOrThrow(code: Op, a?: unknown, b?: unknown, c?: unknown, d?: unknown): unknown {
+  const answer = link.op(code, a, b, c, d)
+  if (isOpError(answer)) throw toError(answer)
+  return answer
+}
+
+export function isOpError(answer: unknown): answer is OpError {
+  return typeof answer === 'object' && answer !== null && typeof (answer as Partial<OpError>).err === 'string'
+}
+
+/** The error a web API throws for an op's refusal: a built-in error by name, otherwise a DOMException of that name. */
+export function toError(refusal: OpError): Error {
+  if (refusal.name === 'TypeError') return new TypeError(refusal.err)
+  if (refusal.name === 'RangeError') return new RangeError(refusal.err)
+  if (refusal.name === 'Error') return new Error(refusal.err)
+  return new DOMException(refusal.err, refusal.name)
+}

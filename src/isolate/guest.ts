@@ -1,0 +1,14 @@
+// One guest as ops see it: something to post entries to. Knows nothing of isolated-vm.
+
+import type { Entry } from '../../sandbox/contract.ts'
+import type { IsoletError } from '../base/errors.ts'
+import type { Invocation } from './invocation.ts'
+
+export interface Guest {
+  /** Enters the guest on behalf of an invocation, now or after the entry that runs. A doomed guest hears nothing. */
+  post(invocation: Invocation, kind: Entry, id: number, a?: unknown, b?: unknown): void
+  /** Why this guest is never lent again; undefined while it is sound. */
+  readonly doom: IsoletError | undefined
+  /** A number no resource of this guest has had. */
+  nextId(): number
+}
