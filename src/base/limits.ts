@@ -64,7 +64,10 @@ export function isLimitName(name: string): name is keyof Limits {
 export function toLimits(given: Readonly<Record<string, unknown>>, base?: Partial<Limits>): Limits {
   for (const name of Object.keys(given)) {
     if (!isLimitName(name))
-      throw new IsoletError('ERR_INVALID_OPTION', `unknown limit "${name}": there are ${Object.keys(LIMITS).join(', ')}`)
+      throw new IsoletError(
+        'ERR_INVALID_OPTION',
+        `unknown limit "${name}": there are ${Object.keys(LIMITS).join(', ')}`,
+      )
   }
   const limits: Partial<Record<keyof Limits, number>> = {}
   for (const name of Object.keys(LIMITS) as (keyof Limits)[]) {

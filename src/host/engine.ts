@@ -50,7 +50,12 @@ export interface Trial {
   /** V8 code cache taken after the module ran. */
   readonly codeCache: Uint8Array | undefined
   /** Start-up, by phase, in milliseconds. */
-  readonly startup: { readonly isolate: number; readonly compile: number; readonly evaluate: number; readonly total: number }
+  readonly startup: {
+    readonly isolate: number
+    readonly compile: number
+    readonly evaluate: number
+    readonly total: number
+  }
   /** Heap after start-up, in bytes. */
   readonly heapBytes: number
 }
@@ -71,10 +76,12 @@ export interface LogLine {
 
 export interface Engine extends AsyncDisposable {
   /**
-   * Starts the version once, under startupCpuMs and its memory limit, and keeps the isolate warm.
+   * Starts the version once, under startupCpuMs and its memory limit.
+   * @param keepWarm keeps the isolate for the requests to come: right for a new version of a function that serves
+   * already, wrong for a thousand new functions, which would push out those that do.
    * @throws IsoletError ERR_GUEST_EXCEPTION, ERR_CPU_LIMIT, ERR_MEMORY_LIMIT, ERR_BUILD (does not compile).
    */
-  prepare(version: Version): Promise<Trial>
+  prepare(version: Version, keepWarm: boolean): Promise<Trial>
   /**
    * Runs one request. Settles when the head of the response is there; the body may go on.
    * @throws IsoletError with the codes of the table in the README.
@@ -104,4 +111,6 @@ export interface EngineOptions {
   readonly allowPrivateEgress?: boolean | undefined
   /** Takes each line of log. Must not throw. */
   readonly onLog?: ((line: LogLine) => void) | undefined
+  /** Takes what failed in isolet itself while a guest asked for it. Must not throw. */
+  readonly onInternalError?: ((error: unknown) => void) | undefined
 }

@@ -1,4 +1,151 @@
-// One request inside a guest: its budget, its resources and its end.
-export interface Invocation {
+// One request inside a guest: its budget, what it holds open, and its end. Knows neither V8 nor HTTP.
+
+import type { Clock, Timer } from '../base/clock.ts'
+import { IsoletError } from '../base/errors.ts'
+import type { Limits } from '../base/limits.ts'
+import type { GuestResponse } from './codec.ts'
+
+export interface InvocationOptions {
   readonly id: number
+  readonly requestId: string
+  /** Name of the function, for messages. */
+  readonly name: string
+  readonly limits: Limits
+  readonly clock: Clock
+  /** What is left of wallMs when the invocation begins. */
+  readonly wallMs: number
+  /** Called once the wall limit has passed, before the invocation fails. */
+  readonly onWallLimit: (invocation: Invocation) => void
+  readonly onEnd: (invocation: Invocation) => void
+}
+
+/** Something an invocation holds open (a timer, a fetch, a body); released when the invocation ends. */
+export interface Held {
+  release(): void
+}
+
+/**
+ * Lives from the moment the guest is given the request until it answered, its body is through and waitUntil is done;
+ * or until it fails. Whatever it holds is released at the end, whichever end that is.
+ */
+export class Invocation {
+  readonly id: number
+  readonly requestId: string
+  readonly limits: Limits
+  /** Settles with the head of the response, or with why there is none. */
+  readonly response: Promise<GuestResponse>
+  subrequests = 0
+  logBytes = 0
+
+  readonly #options: InvocationOptions
+  readonly #held = new Set<Held>()
+  #settle: PromiseWithResolvers<GuestResponse>
+  #wall: Timer
+  #cpuUs = 0
+  #state: 'running' | 'answered' | 'over' = 'running'
+  #retained = false
+  #bodyOpen = false
+
+  constructor(options: InvocationOptions) {
+    this.id = options.id
+    this.requestId = options.requestId
+    this.limits = options.limits
+    this.#options = options
+    this.#settle = Promise.withResolvers()
+    this.response = this.#settle.promise
+    this.#wall = options.clock.after(Math.max(0, options.wallMs), () => this.#passWall())
+  }
+
+  get isOver(): boolean {
+    return this.#state === 'over'
+  }
+
+  get isAnswered(): boolean {
+    return this.#state !== 'running'
+  }
+
+  /** CPU used so far, in milliseconds. */
+  get cpuMs(): number {
+    return this.#cpuUs / 1000
+  }
+
+  /** CPU left, in milliseconds; not above 0 when the budget is spent. */
+  get remainingCpuMs(): number {
+    return this.limits.cpuMs - this.#cpuUs / 1000
+  }
+
+  spend(cpuUs: number): void {
+    this.#cpuUs += cpuUs
+  }
+
+  hold(held: Held): void {
+    if (this.isOver) held.release()
+    else this.#held.add(held)
+  }
+
+  letGo(held: Held): void {
+    this.#held.delete(held)
+  }
+
+  /** Takes the head of the response. `bodyOpen` says that the body goes on after it. False when it came too late. */
+  answer(response: GuestResponse, bodyOpen: boolean): boolean {
+    if (this.#state !== 'running') return false
+    this.#state = 'answered'
+    this.#bodyOpen = bodyOpen
+    this.#wall.stop()
+    this.#settle.resolve(response)
+    if (!this.#endIfIdle()) this.#boundAfterlife()
+    return true
+  }
+
+  /** The streamed body is through, one way or the other. */
+  bodyDone(): void {
+    this.#bodyOpen = false
+    this.#endIfIdle()
+  }
+
+  /** Keeps the invocation open for waitUntil. False when it is over already. */
+  retain(): boolean {
+    if (this.isOver) return false
+    this.#retained = true
+    return true
+  }
+
+  releaseRetained(): void {
+    this.#retained = false
+    this.#endIfIdle()
+  }
+
+  /** Ends the invocation; the caller gets `error` if it has no answer yet. */
+  fail(error: IsoletError): void {
+    if (this.isOver) return
+    this.#settle.reject(error)
+    this.#end()
+  }
+
+  #passWall(): void {
+    if (this.isOver) return
+    this.#options.onWallLimit(this)
+    const { name, limits } = this.#options
+    this.fail(new IsoletError('ERR_WALL_LIMIT', `${name} gave no answer within wallMs, ${limits.wallMs} ms`))
+  }
+
+  #boundAfterlife(): void {
+    this.#wall = this.#options.clock.after(this.limits.waitUntilMs, () => this.#end())
+  }
+
+  #endIfIdle(): boolean {
+    if (this.#state !== 'answered' || this.#bodyOpen || this.#retained) return this.isOver
+    this.#end()
+    return true
+  }
+
+  #end(): void {
+    if (this.isOver) return
+    this.#state = 'over'
+    this.#wall.stop()
+    for (const held of this.#held) held.release()
+    this.#held.clear()
+    this.#options.onEnd(this)
+  }
 }

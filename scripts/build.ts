@@ -1,0 +1,14 @@
+// Makes dist/: JavaScript and declarations of src/ and the wall, and the guest runtime as one script.
+
+import { execFileSync } from 'node:child_process'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { bundleGuestRuntime } from '../src/build/guest-runtime.ts'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const dist = new URL('../dist/', import.meta.url)
+
+await rm(dist, { recursive: true, force: true })
+execFileSync('tsc', ['-p', 'tsconfig.build.json'], { cwd: root, stdio: 'inherit' })
+await mkdir(new URL('sandbox/', dist), { recursive: true })
+await writeFile(new URL('sandbox/runtime.js', dist), await bundleGuestRuntime())

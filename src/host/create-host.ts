@@ -1,0 +1,119 @@
+// The engine for builders: web-standard Request in, Response out. Builds what it is given; keeps versions in memory.
+
+import { createHash, randomUUID } from 'node:crypto'
+import { IsoletError } from '../base/errors.ts'
+import { type Limits, toLimits } from '../base/limits.ts'
+import { type BuildResult, buildEntry, buildFiles } from '../build/build.ts'
+import type { Engine, EngineOptions } from './engine.ts'
+import { openHost } from './host.ts'
+import type { HostStats } from './stats.ts'
+import type { Json, Version } from './version.ts'
+import { toEngineRequest, toResponse } from './web-standard.ts'
+
+export interface HostOptions extends EngineOptions {}
+
+interface LoadCommon {
+  /** Letters, digits and hyphens; names the function in logs, stats and errors. */
+  readonly name: string
+  /** What the handler gets as `env`: JSON values. @default {} */
+  readonly env?: Readonly<Record<string, Json>> | undefined
+  /** Limits of this function; the host's hold for what is left out. */
+  readonly limits?: Partial<Limits> | undefined
+  /** Hosts it may fetch (`api.example.com`, `*.example.com`). @default any public one */
+  readonly egress?: readonly string[] | undefined
+}
+
+/** A function to load: its source as text (JavaScript or TypeScript), or the file it begins in. */
+export type LoadOptions = LoadCommon & ({ readonly code: string } | { readonly entry: string })
+
+/** A loaded function. Unloading it, or loading another of its name, ends it. */
+export interface LoadedFunction extends AsyncDisposable {
+  readonly name: string
+  readonly version: number
+  /**
+   * Runs the handler. Takes what `fetch` takes.
+   * @throws IsoletError with the codes of the README's table.
+   */
+  fetch(input: Request | URL | string, init?: RequestInit): Promise<Response>
+  /** Takes it out of the host; running requests finish. */
+  unload(): Promise<void>
+}
+
+export interface Host extends AsyncDisposable {
+  /**
+   * Builds a function, starts it once under its limits and serves it from then on. A function of that name that was
+   * loaded before is replaced once the new one has started; when it can't be, it goes on as it was.
+   * @throws IsoletError ERR_BUILD, ERR_INVALID_OPTION, ERR_GUEST_EXCEPTION, ERR_CPU_LIMIT or ERR_MEMORY_LIMIT.
+   */
+  load(options: LoadOptions): Promise<LoadedFunction>
+  stats(): HostStats
+  /** Finishes what runs, for at most `graceMs` (10,000), then disposes every isolate. */
+  close(graceMs?: number): Promise<void>
+}
+
+const NAME = /^[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?$/
+
+/** Opens a host in this process. For code you trust not to attack the process itself; see docs/threat-model.md. */
+export async function createHost(options: HostOptions = {}): Promise<Host> {
+  const engine = await openHost(options)
+  const active = new Map<string, Version>()
+
+  async function load(given: LoadOptions): Promise<LoadedFunction> {
+    const previous = active.get(given.name)
+    const version = toVersion(given, options, await buildGiven(given), (previous?.version ?? 0) + 1)
+    await engine.prepare(version, true)
+    active.set(given.name, version)
+    if (previous !== undefined) engine.retire(previous.key)
+    return createLoaded(engine, active, version)
+  }
+
+  return {
+    load,
+    stats: () => engine.stats(),
+    close: graceMs => engine.close(graceMs),
+    [Symbol.asyncDispose]: () => engine.close(),
+  }
+}
+
+async function buildGiven(given: LoadOptions): Promise<BuildResult> {
+  if (!NAME.test(given.name))
+    throw new IsoletError(
+      'ERR_INVALID_OPTION',
+      `"${given.name}" is no function name: letters, digits and hyphens, at most 63`,
+    )
+  if ('entry' in given) return await buildEntry(given.entry)
+  return await buildFiles({ entry: 'index.ts', files: new Map([['index.ts', given.code]]) })
+}
+
+function toVersion(given: LoadOptions, host: HostOptions, built: BuildResult, version: number): Version {
+  const artifact = { code: built.code, sourceMap: built.sourceMap }
+  const digest = createHash('sha256').update(built.code).digest('hex').slice(0, 12)
+  return {
+    key: `${given.name}@${version}:${digest}:${randomUUID()}`,
+    name: given.name,
+    version,
+    limits: toLimits({ ...given.limits }, host.limits),
+    env: given.env ?? {},
+    egress: given.egress,
+    readArtifact: () => artifact,
+  }
+}
+
+function createLoaded(engine: Engine, active: Map<string, Version>, version: Version): LoadedFunction {
+  const { name } = version
+  const unload = async (): Promise<void> => {
+    if (active.get(name) === version) active.delete(name)
+    engine.retire(version.key)
+  }
+  return {
+    name,
+    version: version.version,
+    async fetch(input, init) {
+      if (active.get(name) !== version)
+        throw new IsoletError('ERR_NOT_FOUND', `${name} was unloaded, or replaced by a newer version`)
+      return toResponse(await engine.dispatch(version, toEngineRequest(new Request(input, init))))
+    },
+    unload,
+    [Symbol.asyncDispose]: unload,
+  }
+}

@@ -1,0 +1,214 @@
+// The inline host: leases isolates in this process, runs requests on them, keeps the figures. Knows nothing of HTTP
+// servers or of where versions are stored.
+
+import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Clock, systemClock } from '../base/clock.ts'
+import { IsoletError, toIsoletError } from '../base/errors.ts'
+import { toLimits } from '../base/limits.ts'
+import { readGuestRuntime } from '../build/guest-runtime.ts'
+import { createGuestRuntime, type GuestRuntime } from '../isolate/guest-runtime.ts'
+import { createEgressPolicy, type EgressPolicy } from '../ops/egress.ts'
+import { type Blanks, createBlanks } from '../pool/blanks.ts'
+import { createPool, type Demand, type Lease, type Pool } from '../pool/pool.ts'
+import { type Bounds, toBounds } from './bounds.ts'
+import type { Engine, EngineOptions, EngineRequest, EngineResponse, StartKind, Trial } from './engine.ts'
+import { createMeter, type Meter } from './meter.ts'
+import { bodyLimit, Seat } from './seat.ts'
+import type { HostStats } from './stats.ts'
+import type { Version } from './version.ts'
+
+/** A seat with how it came to be. */
+interface Warm {
+  readonly seat: Seat
+  readonly origin: Exclude<StartKind, 'warm'>
+  readonly loadMs: number
+}
+
+interface VersionDemand extends Demand {
+  readonly version: Version
+}
+
+const DEFAULT_GRACE_MS = 10_000
+const CLOSE_POLL_MS = 10
+
+/** Opens a host whose isolates live in this process. */
+export async function openHost(options: EngineOptions = {}, clock: Clock = systemClock): Promise<Engine> {
+  const runtime = createGuestRuntime(await readGuestRuntime())
+  return new InlineHost(options, toBounds(options), runtime, clock)
+}
+
+class InlineHost implements Engine {
+  readonly #options: EngineOptions
+  readonly #bounds: Bounds
+  readonly #runtime: GuestRuntime
+  readonly #clock: Clock
+  readonly #policy: EgressPolicy
+  readonly #blanks: Blanks<Seat>
+  readonly #pool: Pool<VersionDemand, Warm>
+  readonly #meter: Meter = createMeter()
+  readonly #seats = new Set<Seat>()
+  readonly #blankMiB: number
+  #closed = false
+
+  constructor(options: EngineOptions, bounds: Bounds, runtime: GuestRuntime, clock: Clock) {
+    this.#options = options
+    this.#bounds = bounds
+    this.#runtime = runtime
+    this.#clock = clock
+    this.#policy = createEgressPolicy(options.allowPrivateEgress ?? false)
+    this.#blankMiB = toLimits({}, options.limits).memoryMiB
+    this.#blanks = createBlanks({
+      target: bounds.blanks,
+      make: () => this.#openSeat(this.#blankMiB),
+      dispose: seat => this.#closeSeat(seat),
+      later: work => void setImmediate(work),
+    })
+    this.#pool = createPool<VersionDemand, Warm>({
+      maxCount: bounds.maxIsolates,
+      maxBytes: bounds.maxIsolateBytes,
+      maxPerKey: bounds.maxIsolatesPerFunction,
+      idleTtlMs: bounds.idleTtlMs,
+      clock,
+      open: demand => this.#openWarm(demand.version),
+      close: ({ seat }, reason) => {
+        this.#meter.evicted(reason)
+        this.#closeSeat(seat)
+      },
+      weigh: ({ seat }) => seat.guest.heapBytes,
+      isDoomed: ({ seat }) => seat.guest.doom !== undefined,
+    })
+  }
+
+  async prepare(version: Version, keepWarm: boolean): Promise<Trial> {
+    const { seat, startup } = this.#start(version)
+    try {
+      return { codeCache: seat.guest.takeCodeCache(), startup, heapBytes: seat.guest.heapBytes }
+    } finally {
+      this.#closeSeat(seat)
+      if (keepWarm) await this.#warm(version)
+    }
+  }
+
+  async dispatch(version: Version, request: EngineRequest): Promise<EngineResponse> {
+    try {
+      return await this.#run(version, request)
+    } catch (error) {
+      const failure = toIsoletError(error)
+      this.#meter.failed(version.name, failure.code)
+      throw failure
+    }
+  }
+
+  retire(versionKey: string): void {
+    this.#pool.retire(versionKey)
+  }
+
+  stats(): HostStats {
+    const { alive, leased, bytes, waiting } = this.#pool.counts()
+    const { maxIsolates, maxIsolateBytes } = this.#bounds
+    const pool = { isolates: alive, leased, blanks: this.#blanks.count, heapBytes: bytes, waiting }
+    return { pool: { ...pool, maxIsolates, maxIsolateBytes }, ...this.#meter.read() }
+  }
+
+  async close(graceMs = DEFAULT_GRACE_MS): Promise<void> {
+    if (this.#closed) return
+    this.#closed = true
+    this.#blanks.close()
+    this.#pool.close()
+    const deadline = this.#clock.now() + graceMs
+    while (this.#pool.counts().leased > 0 && this.#clock.now() < deadline) await sleep(CLOSE_POLL_MS)
+    for (const seat of [...this.#seats]) this.#closeSeat(seat)
+    await this.#policy.close()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close()
+  }
+
+  async #run(version: Version, request: EngineRequest): Promise<EngineResponse> {
+    const begun = this.#clock.now()
+    checkBody(version, request)
+    const demand = toDemand(version)
+    const lease = this.#pool.tryLease(demand) ?? (await this.#pool.lease(demand))
+    const leased = this.#clock.now()
+    const start = lease.fresh ? lease.thing.origin : 'warm'
+    const load = lease.fresh ? lease.thing.loadMs : 0
+    this.#meter.started(start, leased - begun)
+    const requestId = request.requestId ?? randomUUID()
+    const invocation = this.#begin(lease, { request, requestId, wallMs: version.limits.wallMs - (leased - begun) })
+    const { status, statusText, headers, body } = await invocation.response
+    const exec = this.#clock.now() - leased
+    const timing = { queue: Math.max(0, leased - begun - load), load, exec, cpu: invocation.cpuMs }
+    this.#meter.answered(version.name, start, timing)
+    return { status, statusText, headers, body, start, timing, requestId }
+  }
+
+  #begin(
+    lease: Lease<Warm>,
+    request: { request: EngineRequest; requestId: string; wallMs: number },
+  ): ReturnType<Seat['run']> {
+    try {
+      return lease.thing.seat.run({ ...request, onEnd: () => lease.release() })
+    } catch (error) {
+      lease.release()
+      throw error
+    }
+  }
+
+  #openWarm(version: Version): Warm {
+    const { seat, origin, startup } = this.#start(version)
+    return { seat, origin, loadMs: startup.total }
+  }
+
+  /** An isolate bound to the version: from a blank where one of its memory limit is there. */
+  #start(version: Version): { seat: Seat; origin: Warm['origin']; startup: Trial['startup'] } {
+    if (this.#closed) throw new IsoletError('ERR_CLOSED', 'the host is closed')
+    const begun = this.#clock.now()
+    const { memoryMiB } = version.limits
+    const blank = memoryMiB === this.#blankMiB ? this.#blanks.take() : undefined
+    const seat = blank ?? this.#openSeat(memoryMiB)
+    const isolate = this.#clock.now() - begun
+    try {
+      const times = seat.bind(version)
+      const startup = { isolate, ...times, total: this.#clock.now() - begun }
+      return { seat, origin: blank === undefined ? 'cold' : 'pooled', startup }
+    } catch (error) {
+      this.#closeSeat(seat)
+      throw error
+    }
+  }
+
+  async #warm(version: Version): Promise<void> {
+    const lease = await this.#pool.lease(toDemand(version))
+    lease.release()
+  }
+
+  #openSeat(memoryMiB: number): Seat {
+    const seat = new Seat({
+      runtime: this.#runtime,
+      clock: this.#clock,
+      policy: this.#policy,
+      memoryMiB,
+      onLog: line => this.#options.onLog?.(line),
+      onInternalError: error => this.#options.onInternalError?.(error),
+    })
+    this.#seats.add(seat)
+    return seat
+  }
+
+  #closeSeat(seat: Seat): void {
+    this.#seats.delete(seat)
+    seat.dispose()
+  }
+}
+
+function toDemand(version: Version): VersionDemand {
+  const { key, name, limits } = version
+  return { key, name, concurrency: limits.concurrency, waitMs: limits.waitMs, version }
+}
+
+function checkBody({ name, limits }: Version, { body, bodyBytes }: EngineRequest): void {
+  const bytes = body instanceof Uint8Array ? body.byteLength : (bodyBytes ?? 0)
+  if (bytes > limits.requestBodyBytes) throw bodyLimit(name, limits.requestBodyBytes)
+}

@@ -1,0 +1,166 @@
+// One isolate with its ops: a blank at first, then bound to a version, then running its requests. Puts isolate, ops and
+// source map together; does not know the pool.
+
+import { Entry } from '../../sandbox/contract.ts'
+import type { Clock } from '../base/clock.ts'
+import { IsoletError } from '../base/errors.ts'
+import { DEFAULT_LIMITS } from '../base/limits.ts'
+import { USER_AGENT } from '../base/package.ts'
+import { createStackMapper } from '../build/source-map.ts'
+import { encodeRequestHead } from '../isolate/codec.ts'
+import type { GuestFailure } from '../isolate/faults.ts'
+import { summary } from '../isolate/faults.ts'
+import { type BindTimes, GuestIsolate } from '../isolate/guest-isolate.ts'
+import type { GuestRuntime } from '../isolate/guest-runtime.ts'
+import { Invocation } from '../isolate/invocation.ts'
+import type { EgressPolicy } from '../ops/egress.ts'
+import { createGuestOps } from '../ops/guest-ops.ts'
+import { type Sources, toOwned } from '../ops/sources.ts'
+import type { EngineRequest, LogLine } from './engine.ts'
+import type { Version } from './version.ts'
+
+export interface SeatOptions {
+  readonly runtime: GuestRuntime
+  readonly clock: Clock
+  readonly policy: EgressPolicy
+  readonly memoryMiB: number
+  readonly onLog: (line: LogLine) => void
+  readonly onInternalError: (error: unknown) => void
+}
+
+export interface SeatRequest {
+  readonly request: EngineRequest
+  readonly requestId: string
+  /** What is left of wallMs. */
+  readonly wallMs: number
+  readonly onEnd: () => void
+}
+
+export class Seat {
+  readonly guest: GuestIsolate
+  readonly #options: SeatOptions
+  #sources!: Sources
+  #version: Version | undefined
+  #mapStack: ((stack: string) => string) | undefined
+
+  constructor(options: SeatOptions) {
+    this.#options = options
+    this.guest = new GuestIsolate({
+      runtime: options.runtime,
+      memoryMiB: options.memoryMiB,
+      createOps: guest => this.#createOps(guest as GuestIsolate),
+      mapFailure: failure => this.#mapFailure(failure),
+      onUncaught: (_guest, invocation, failure) => this.#logFailure(invocation, 'Uncaught (in promise)', failure),
+      onOpFailure: (_guest, error) => options.onInternalError(error),
+    })
+  }
+
+  /** @throws IsoletError as GuestIsolate.bind says; the seat is useless then. */
+  bind(version: Version): BindTimes {
+    this.#version = version
+    const { code, codeCache } = version.readArtifact()
+    const { name, limits } = version
+    try {
+      return this.guest.bind({ name, limits, env: JSON.stringify(version.env), code, codeCache })
+    } catch (error) {
+      this.#logStartFailure(error)
+      throw error
+    }
+  }
+
+  /** Gives a request to the guest. Its answer is the invocation's response. */
+  run({ request, requestId, wallMs, onEnd }: SeatRequest): Invocation {
+    const { name, limits } = this.#bound()
+    const invocation = new Invocation({
+      id: this.guest.nextId(),
+      requestId,
+      name,
+      limits,
+      clock: this.#options.clock,
+      wallMs,
+      onWallLimit: ended => this.guest.post(ended, Entry.abort, ended.id, 'the request ran out of wall time'),
+      onEnd: ended => this.guest.end(ended, onEnd),
+    })
+    this.#watchCaller(invocation, request.signal)
+    const head = encodeRequestHead(request.method, request.url, request.headers)
+    this.guest.begin(invocation, head, this.#openBody(invocation, request.body))
+    return invocation
+  }
+
+  dispose(): void {
+    this.guest.dispose()
+  }
+
+  #bound(): Version {
+    if (this.#version === undefined) throw new IsoletError('ERR_INTERNAL', 'the isolate is not bound to a version')
+    return this.#version
+  }
+
+  #openBody(invocation: Invocation, body: EngineRequest['body']): Uint8Array | number | undefined {
+    if (body === null) return undefined
+    if (body instanceof Uint8Array) return toOwned(body)
+    const maxBytes = invocation.limits.requestBodyBytes
+    return this.#sources.open(invocation, body, {
+      maxBytes,
+      onOverrun: () => invocation.fail(bodyLimit(this.guest.name, maxBytes)),
+    })
+  }
+
+  #watchCaller(invocation: Invocation, signal: AbortSignal | undefined): void {
+    if (signal === undefined) return
+    const abort = (): void => this.guest.post(invocation, Entry.abort, invocation.id, 'the client disconnected')
+    signal.addEventListener('abort', abort, { once: true })
+    invocation.hold({ release: () => signal.removeEventListener('abort', abort) })
+  }
+
+  #createOps(guest: GuestIsolate): ReturnType<typeof createGuestOps>['table'] {
+    const { clock, policy } = this.#options
+    const { table, sources } = createGuestOps({
+      guest,
+      clock,
+      policy,
+      userAgent: USER_AGENT,
+      startupLogBytes: DEFAULT_LIMITS.logBytes,
+      readEgress: () => this.#version?.egress,
+      findInvocation: id => guest.findInvocation(id),
+      mapFailure: failure => this.#mapFailure(failure),
+      onException: (invocation, failure) => this.#logFailure(invocation, 'Uncaught', failure),
+      writeLog: (invocation, level, message) => this.#log(invocation, level, message, 'console'),
+    })
+    this.#sources = sources
+    return table
+  }
+
+  #mapFailure(failure: GuestFailure): GuestFailure {
+    if (this.#version === undefined) return failure
+    const { name } = this.#version
+    this.#mapStack ??= createStackMapper(this.#version.readArtifact().sourceMap, `${name}.js`)
+    return { ...failure, stack: this.#mapStack(failure.stack) }
+  }
+
+  #logFailure(invocation: Invocation | undefined, what: string, failure: GuestFailure): void {
+    this.#log(invocation, 'error', `${what} ${failure.stack || summary(failure)}`, 'engine')
+  }
+
+  #logStartFailure(error: unknown): void {
+    if (error instanceof IsoletError) this.#log(undefined, 'error', error.guestStack || error.message, 'engine')
+  }
+
+  #log(invocation: Invocation | undefined, level: LogLine['level'], message: string, source: LogLine['source']): void {
+    const { name, version } = this.#bound()
+    const requestId = invocation?.requestId
+    this.#options.onLog({
+      time: this.#options.clock.date(),
+      function: name,
+      version,
+      requestId,
+      level,
+      message,
+      source,
+    })
+  }
+}
+
+export function bodyLimit(name: string, maxBytes: number): IsoletError {
+  return new IsoletError('ERR_BODY_LIMIT', `the request body passed requestBodyBytes of ${name}, ${maxBytes} bytes`)
+}

@@ -1,0 +1,285 @@
+// One V8 isolate with its context and guest runtime: made blank, bound to one version, entered synchronously, doomed
+// after a fault, disposed. The only owner of isolated-vm besides guest-runtime.ts.
+
+import ivm from 'isolated-vm'
+import { Entry } from '../../sandbox/contract.ts'
+import { IsoletError } from '../base/errors.ts'
+import { DEFAULT_LIMITS, type Limits } from '../base/limits.ts'
+import { createEntryClock, type EntryClock } from './entry-clock.ts'
+import {
+  cpuLimit,
+  type GuestFailure,
+  guestException,
+  memoryLimit,
+  parseGuestFailure,
+  startupCpuLimit,
+  toGuestFailure,
+} from './faults.ts'
+import type { Guest } from './guest.ts'
+import { type GuestRuntime, runGuestRuntime, takeRuntimeCache } from './guest-runtime.ts'
+import type { Invocation } from './invocation.ts'
+import type { OpTable } from './op-table.ts'
+
+export interface GuestIsolateOptions {
+  readonly runtime: GuestRuntime
+  readonly memoryMiB: number
+  readonly createOps: (guest: Guest) => OpTable
+  /** Puts original files and lines into a guest's stack, and takes out what is not the guest's. */
+  readonly mapFailure: (failure: GuestFailure) => GuestFailure
+  /** A rejection nobody handled. It ends nothing: the request may well have its answer. */
+  readonly onUncaught: (guest: Guest, invocation: Invocation | undefined, failure: GuestFailure) => void
+  /** An op handler threw: a bug of ours. */
+  readonly onOpFailure: (guest: Guest, error: unknown) => void
+}
+
+export interface Binding {
+  readonly name: string
+  readonly limits: Limits
+  /** The guest's `env`, as JSON. */
+  readonly env: string
+  readonly code: string
+  readonly codeCache?: Uint8Array | undefined
+}
+
+/** Milliseconds of binding, by phase. */
+export interface BindTimes {
+  readonly compile: number
+  readonly evaluate: number
+}
+
+interface Posted {
+  readonly invocation: Invocation
+  readonly kind: Entry
+  readonly id: number
+  readonly a: unknown
+  readonly b: unknown
+}
+
+/** isolated-vm puts the cache on the module; its types don't say so. */
+type CachingModule = ivm.Module & ivm.CachedDataResult
+
+const COPY = { copy: true } as const
+const OP_FAILED = { name: 'Error', err: 'the host failed to answer; its log has the cause' }
+
+export class GuestIsolate implements Guest {
+  readonly memoryMiB: number
+  readonly #options: GuestIsolateOptions
+  readonly #isolate: ivm.Isolate
+  readonly #context: ivm.Context
+  readonly #receive: ivm.Reference
+  readonly #clock: EntryClock = createEntryClock()
+  readonly #call: { guest: Guest; invocation: Invocation | undefined }
+  readonly #live = new Map<number, Invocation>()
+  readonly #afterEntry: (() => void)[] = []
+  readonly #queue: Posted[] = []
+  #limits: Limits = DEFAULT_LIMITS
+  #module: { readonly code: string; readonly filename: string } | undefined
+  #name = ''
+  #doom: IsoletError | undefined
+  #entered = false
+  #disposed = false
+  #lastId = 0
+
+  /** Makes a blank: isolate, context and guest runtime, ready to be bound. Costs one to two milliseconds. */
+  constructor(options: GuestIsolateOptions) {
+    this.#options = options
+    this.memoryMiB = options.memoryMiB
+    this.#isolate = new ivm.Isolate({ memoryLimit: options.memoryMiB })
+    this.#context = this.#isolate.createContextSync()
+    this.#call = { guest: this, invocation: undefined }
+    const op = new ivm.Callback(this.#createOp())
+    const start = runGuestRuntime(this.#isolate, this.#context, options.runtime)
+    this.#receive = start.applySync(undefined, [op], { result: { reference: true } }) as ivm.Reference
+    start.release()
+    takeRuntimeCache(this.#isolate, options.runtime)
+  }
+
+  get name(): string {
+    return this.#name
+  }
+
+  get doom(): IsoletError | undefined {
+    return this.#doom
+  }
+
+  /** Heap in use plus buffers outside of it, in bytes. */
+  get heapBytes(): number {
+    if (this.#isolate.isDisposed) return 0
+    const heap = this.#isolate.getHeapStatisticsSync()
+    return heap.used_heap_size + heap.externally_allocated_size
+  }
+
+  nextId(): number {
+    this.#lastId += 1
+    return this.#lastId
+  }
+
+  /**
+   * Compiles and evaluates a version's module and hands it to the guest runtime. Only once for each isolate.
+   * @throws IsoletError ERR_BUILD (does not compile), ERR_GUEST_EXCEPTION, ERR_CPU_LIMIT or ERR_MEMORY_LIMIT; the
+   * isolate is doomed then.
+   */
+  bind(binding: Binding): BindTimes {
+    this.#name = binding.name
+    this.#limits = binding.limits
+    this.#module = { code: binding.code, filename: `${binding.name}.js` }
+    const begun = performance.now()
+    const module = this.#compile(binding)
+    const compiled = performance.now()
+    this.#evaluate(module, binding.env)
+    return { compile: compiled - begun, evaluate: performance.now() - compiled }
+  }
+
+  /** Compiles the bound module once more for V8's code cache; after it ran, so that lazily compiled functions are in it. */
+  takeCodeCache(): Uint8Array | undefined {
+    if (this.#module === undefined || this.#doom !== undefined) return undefined
+    const { code, filename } = this.#module
+    const module = this.#isolate.compileModuleSync(code, { filename, produceCachedData: true }) as CachingModule
+    const cache = module.cachedData?.copy()
+    module.release()
+    return cache === undefined ? undefined : new Uint8Array(cache)
+  }
+
+  /** Hands a request to the guest. Its end is the invocation's. */
+  begin(invocation: Invocation, head: string, body: Uint8Array | number | undefined): void {
+    if (this.#doom === undefined) {
+      this.#live.set(invocation.id, invocation)
+      this.post(invocation, Entry.fetch, invocation.id, head, body)
+    } else {
+      invocation.fail(this.#doom)
+    }
+  }
+
+  /** The invocation of that id, while it is being served. */
+  findInvocation(id: number): Invocation | undefined {
+    return this.#live.get(id)
+  }
+
+  /** Forgets an invocation that is over, then calls `then`: after the entry that runs, because it may dispose us. */
+  end(invocation: Invocation, then: () => void): void {
+    this.#live.delete(invocation.id)
+    if (this.#entered) this.#afterEntry.push(then)
+    else then()
+  }
+
+  post(invocation: Invocation, kind: Entry, id: number, a?: unknown, b?: unknown): void {
+    if (this.#entered) {
+      this.#queue.push({ invocation, kind, id, a, b })
+      return
+    }
+    this.#enter(invocation, kind, id, a, b)
+    for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift())
+      this.#enter(next.invocation, next.kind, next.id, next.a, next.b)
+    for (const then of this.#afterEntry.splice(0)) then()
+  }
+
+  /** Never enters again; every request it serves fails with `error`. */
+  condemn(error: IsoletError): void {
+    if (this.#doom !== undefined) return
+    this.#doom = error
+    this.#queue.length = 0
+    for (const invocation of [...this.#live.values()]) invocation.fail(error)
+  }
+
+  dispose(): void {
+    if (this.#disposed) return
+    this.#disposed = true
+    this.condemn(new IsoletError('ERR_CLOSED', `the isolate of ${this.#name || 'a blank'} was disposed`))
+    if (this.#isolate.isDisposed) return
+    this.#receive.release()
+    this.#context.release()
+    this.#isolate.dispose()
+  }
+
+  #enter(invocation: Invocation, kind: Entry, id: number, a: unknown, b: unknown): void {
+    if (this.#doom !== undefined || invocation.isOver) return
+    this.#entered = true
+    this.#call.invocation = invocation
+    const timeout = this.#clock.begin(invocation.remainingCpuMs)
+    try {
+      this.#receive.applySync(undefined, [kind, id, a, b], { timeout, arguments: COPY })
+    } catch (error) {
+      this.#judge(invocation, error)
+    } finally {
+      invocation.spend(this.#clock.end())
+      this.#call.invocation = undefined
+      this.#entered = false
+    }
+    if (invocation.remainingCpuMs < 0) this.condemn(cpuLimit(this.#name, this.#limits))
+  }
+
+  /** What an entry threw: our timeout, the memory limit, or a rejection that the guest left unhandled. */
+  #judge(invocation: Invocation, error: unknown): void {
+    if (this.#isolate.isDisposed) this.condemn(memoryLimit(this.#name, this.#limits))
+    else if (this.#clock.isPastTimeout()) this.condemn(cpuLimit(this.#name, this.#limits))
+    else this.#options.onUncaught(this, invocation, this.#options.mapFailure(toGuestFailure(error)))
+  }
+
+  #compile({ codeCache, limits }: Binding): ivm.Module {
+    const { code, filename } = this.#module as { code: string; filename: string }
+    try {
+      return this.#isolate.compileModuleSync(code, { filename, ...(codeCache && toCachedData(codeCache)) })
+    } catch (error) {
+      throw this.#failStart(
+        this.#isolate.isDisposed
+          ? memoryLimit(this.#name, limits)
+          : new IsoletError('ERR_BUILD', `${this.#name} does not compile: ${toGuestFailure(error).message}`),
+      )
+    }
+  }
+
+  #evaluate(module: ivm.Module, env: string): void {
+    const timeout = this.#clock.begin(this.#limits.startupCpuMs)
+    try {
+      module.instantiateSync(this.#context, specifier => {
+        throw new IsoletError('ERR_BUILD', `${this.#name} imports "${specifier}", which is not in its bundle`)
+      })
+      module.evaluateSync({ timeout })
+      this.#announce(module, env, timeout)
+    } catch (error) {
+      throw this.#failStart(this.#judgeStart(error))
+    }
+    if (this.#clock.end() > this.#limits.startupCpuMs * 1000)
+      throw this.#failStart(startupCpuLimit(this.#name, this.#limits))
+    module.release()
+  }
+
+  #announce(module: ivm.Module, env: string, timeout: number): void {
+    const namespace = module.namespace
+    const args = [Entry.bind, 0, namespace.derefInto({ release: true }), env]
+    const failure: unknown = this.#receive.applySync(undefined, args, { timeout })
+    if (failure !== '') throw this.#startException(parseGuestFailure(failure))
+  }
+
+  #judgeStart(error: unknown): IsoletError {
+    if (this.#isolate.isDisposed) return memoryLimit(this.#name, this.#limits)
+    if (this.#clock.isPastTimeout()) return startupCpuLimit(this.#name, this.#limits)
+    return error instanceof IsoletError ? error : this.#startException(toGuestFailure(error))
+  }
+
+  #startException(failure: GuestFailure): IsoletError {
+    return guestException(this.#name, 'when it started', this.#options.mapFailure(failure))
+  }
+
+  #failStart(error: IsoletError): IsoletError {
+    this.condemn(error)
+    return error
+  }
+
+  #createOp(): (code: unknown, a: unknown, b: unknown, c: unknown, d: unknown) => unknown {
+    const table = this.#options.createOps(this) as { readonly [code: number]: OpTable[keyof OpTable] }
+    return (code, a, b, c, d) => {
+      try {
+        const handler = typeof code === 'number' && Object.hasOwn(table, code) ? table[code] : undefined
+        return handler === undefined ? { name: 'TypeError', err: 'no such op' } : handler(this.#call, a, b, c, d)
+      } catch (error) {
+        this.#options.onOpFailure(this, error)
+        return OP_FAILED
+      }
+    }
+  }
+}
+
+function toCachedData(codeCache: Uint8Array): { cachedData: ivm.ExternalCopy<ArrayBuffer> } {
+  return { cachedData: new ivm.ExternalCopy(new Uint8Array(codeCache).buffer) }
+}
