@@ -10,14 +10,16 @@ export interface FakeClock extends Clock {
 export function createFakeClock(): FakeClock {
   let now = 1
   const due = new Set<{ at: number; run: () => void }>()
+  const after: Clock['after'] = (delayMs, run) => {
+    const timer = { at: now + delayMs, run }
+    due.add(timer)
+    return { stop: () => void due.delete(timer) }
+  }
   return {
     now: () => now,
     date: () => 1_700_000_000_000 + now,
-    after(delayMs, run) {
-      const timer = { at: now + delayMs, run }
-      due.add(timer)
-      return { stop: () => void due.delete(timer) }
-    },
+    after,
+    afterIdly: after,
     advance(ms) {
       const end = now + ms
       for (;;) {

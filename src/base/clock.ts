@@ -5,8 +5,10 @@ export interface Clock {
   now(): number
   /** Milliseconds since 1970, whole. */
   date(): number
-  /** Runs `due` once after `delayMs`; the handle stops it. Never keeps the process alive. */
+  /** Runs `due` once after `delayMs`; the handle stops it. Keeps the process alive until then. */
   after(delayMs: number, due: () => void): Timer
+  /** The same for housekeeping, which is no reason for the process to stay. */
+  afterIdly(delayMs: number, due: () => void): Timer
 }
 
 export interface Timer {
@@ -16,9 +18,8 @@ export interface Timer {
 class SystemTimer implements Timer {
   readonly #handle: NodeJS.Timeout
 
-  constructor(delayMs: number, due: () => void) {
-    this.#handle = setTimeout(due, delayMs)
-    this.#handle.unref()
+  constructor(handle: NodeJS.Timeout) {
+    this.#handle = handle
   }
 
   stop(): void {
@@ -29,5 +30,6 @@ class SystemTimer implements Timer {
 export const systemClock: Clock = {
   now: () => performance.now(),
   date: () => Date.now(),
-  after: (delayMs, due) => new SystemTimer(delayMs, due),
+  after: (delayMs, due) => new SystemTimer(setTimeout(due, delayMs)),
+  afterIdly: (delayMs, due) => new SystemTimer(setTimeout(due, delayMs).unref()),
 }

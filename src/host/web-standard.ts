@@ -20,6 +20,6 @@ export function toEngineRequest(request: Request): EngineRequest {
 export function toResponse({ status, statusText, headers, body }: EngineResponse): Response {
   const pairs = new Headers()
   for (let at = 0; at < headers.length; at += 2) pairs.append(headers[at] as string, headers[at + 1] as string)
-  const payload = NULL_BODY.has(status) ? null : (body as BodyInit | null)
+  const payload = NULL_BODY.has(status) ? null : body
   return new Response(payload, { status, statusText, headers: pairs })
 }

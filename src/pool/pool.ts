@@ -297,7 +297,7 @@ class LruPool<D extends Demand, Thing> implements Pool<D, Thing> {
   #sweepIdle(): void {
     const { clock, idleTtlMs } = this.#options
     if (idleTtlMs === 0) return
-    clock.after(Math.max(10, idleTtlMs / 2), () => {
+    clock.afterIdly(Math.max(10, idleTtlMs / 2), () => {
       if (this.#closed) return
       this.#idle.purgeStale()
       this.#sweepIdle()

@@ -48,7 +48,7 @@ const demand = (key: string, more: Partial<Demand> = {}): Demand => ({
   ...more,
 })
 const isBusy = (error: unknown): boolean => error instanceof IsoletError && error.code === 'ERR_BUSY'
-const tick = (): Promise<void> => new Promise(setImmediate)
+const tick = (): Promise<void> => new Promise(done => setImmediate(done))
 
 test('a released thing is lent again and not opened anew', async () => {
   const { pool, opened } = setUp()

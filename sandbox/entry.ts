@@ -1,0 +1,47 @@
+// The guest runtime's entry: running this script makes a blank isolate ready, and `start` connects it to a host.
+// `receive` is all that the host ever calls. It is strict, catches everything and returns nothing that runs code.
+
+import { calls } from './calls.ts'
+import { type Entry, Entry as Kind, LogLevel, Op, type StartGuest } from './contract.ts'
+import { describeThrown, toGuestError } from './errors.ts'
+import { installGlobals } from './globals.ts'
+import { hideBuiltins } from './hide-builtins.ts'
+import { connect, op } from './host.ts'
+import { abortInvocation, bind, startInvocation } from './invocations.ts'
+import { drainSink, stopSink } from './sinks.ts'
+import { receiveChunk } from './sources.ts'
+import { connectHooks } from './web/hooks.ts'
+import { reportError } from './web/scope.ts'
+import { runTimer, setTimeout } from './web/timers.ts'
+
+hideBuiltins()
+installGlobals()
+connectHooks({ reportError, startTimeout: setTimeout })
+
+export const start: StartGuest = hostOp => {
+  connect(hostOp)
+  return receive
+}
+
+function receive(kind: Entry, id: number, a?: unknown, b?: unknown): string | undefined {
+  try {
+    return dispatch(kind, id, a, b)
+  } catch (error) {
+    if (kind === Kind.bind) return toGuestError(error)
+    op(Op.log, LogLevel.error, `Uncaught ${describeThrown(error)}`)
+    return undefined
+  }
+}
+
+function dispatch(kind: Entry, id: number, a: unknown, b: unknown): string | undefined {
+  // What comes from the host has the types that the contract says; nobody else can call this.
+  if (kind === Kind.fetch) startInvocation(id, a as string, b)
+  else if (kind === Kind.settle) calls.settle(id, a, b)
+  else if (kind === Kind.chunk) receiveChunk(id, a, b === true)
+  else if (kind === Kind.timer) runTimer(id)
+  else if (kind === Kind.drain) drainSink(id)
+  else if (kind === Kind.stop) stopSink(id, a)
+  else if (kind === Kind.abort) abortInvocation(id, a)
+  else if (kind === Kind.bind) return bind(a as object, b as string)
+  return undefined
+}

@@ -1,0 +1,130 @@
+// Puts the web platform on the global object, with the attributes that WebIDL gives each kind of thing.
+
+import { defineProperty, ownKeys } from './captured.ts'
+import { AbortController, AbortSignal } from './web/abort.ts'
+import { atob, btoa } from './web/base64.ts'
+import { Blob, File } from './web/blob.ts'
+import { console } from './web/console.ts'
+import { Crypto, crypto, SubtleCrypto } from './web/crypto.ts'
+import { DOMException } from './web/dom-exception.ts'
+import { TextDecoder, TextEncoder } from './web/encoding.ts'
+import { TextDecoderStream, TextEncoderStream } from './web/encoding-streams.ts'
+import { Event } from './web/event.ts'
+import { CustomEvent, ErrorEvent, PromiseRejectionEvent } from './web/event-kinds.ts'
+import { EventTarget } from './web/event-target.ts'
+import { fetch } from './web/fetch.ts'
+import { FetchEvent } from './web/fetch-event.ts'
+import { FormData } from './web/form-data.ts'
+import { Headers } from './web/headers.ts'
+import { Navigator } from './web/navigator.ts'
+import { Performance, performance } from './web/performance.ts'
+import { Request } from './web/request.ts'
+import { Response } from './web/response.ts'
+import { addEventListener, dispatchEvent, removeEventListener, reportError } from './web/scope.ts'
+import { STREAM_CLASSES, streams } from './web/streams.ts'
+import { structuredClone } from './web/structured-clone.ts'
+import { clearInterval, clearTimeout, queueMicrotask, Scheduler, setInterval, setTimeout } from './web/timers.ts'
+import { URL } from './web/url.ts'
+import { URLSearchParams } from './web/url-search-params.ts'
+
+const INTERFACES = {
+  AbortController,
+  AbortSignal,
+  Blob,
+  Crypto,
+  CustomEvent,
+  DOMException,
+  ErrorEvent,
+  Event,
+  EventTarget,
+  FetchEvent,
+  File,
+  FormData,
+  Headers,
+  Navigator,
+  Performance,
+  PromiseRejectionEvent,
+  Request,
+  Response,
+  Scheduler,
+  SubtleCrypto,
+  TextDecoder,
+  TextDecoderStream,
+  TextEncoder,
+  TextEncoderStream,
+  URL,
+  URLSearchParams,
+}
+
+const OPERATIONS = {
+  addEventListener,
+  atob,
+  btoa,
+  clearInterval,
+  clearTimeout,
+  dispatchEvent,
+  fetch,
+  queueMicrotask,
+  removeEventListener,
+  reportError,
+  setInterval,
+  setTimeout,
+  structuredClone,
+}
+
+const isWritable = { writable: true, configurable: true }
+const ENUMERABLE = { enumerable: true }
+/** Own properties of functions and prototypes that are no members of an interface. */
+const NOT_MEMBERS = new Set(['constructor', 'prototype', 'name', 'length'])
+
+/** Runs once in a blank isolate, before any tenant code. */
+export function installGlobals(): void {
+  for (const [name, type] of Object.entries(INTERFACES)) installInterface(name, type)
+  for (const [name, operation] of Object.entries(OPERATIONS)) {
+    if (operation.name !== name) defineProperty(operation, 'name', { value: name })
+    defineProperty(globalThis, name, { ...isWritable, enumerable: true, value: operation })
+  }
+  const objects = { crypto, navigator: new Navigator(), performance, scheduler: new Scheduler(), self: globalThis }
+  for (const [name, value] of Object.entries(objects))
+    defineProperty(globalThis, name, { ...isWritable, enumerable: true, value })
+  defineProperty(globalThis, 'console', { ...isWritable, value: console })
+  for (const name of STREAM_CLASSES) installLazily(name, () => streams()[name])
+}
+
+/** Any class: only its own properties matter here. */
+interface Interface {
+  readonly name: string
+  readonly prototype: object
+}
+
+function installInterface(name: string, type: Interface): void {
+  // Bundling may have changed it. WebIDL, "interface object".
+  if (type.name !== name) defineProperty(type, 'name', { value: name })
+  makeEnumerable(type)
+  makeEnumerable(type.prototype)
+  if (!Object.hasOwn(type.prototype, Symbol.toStringTag))
+    defineProperty(type.prototype, Symbol.toStringTag, { value: name, configurable: true })
+  defineProperty(globalThis, name, { ...isWritable, value: type })
+}
+
+/** WebIDL members are enumerable, class members are not. All are configurable but a class's `prototype`. */
+function makeEnumerable(holder: object): void {
+  const keys = ownKeys(holder)
+  for (let at = 0; at < keys.length; at++) {
+    const key = keys[at] as string | symbol
+    if (typeof key === 'string' && !NOT_MEMBERS.has(key)) defineProperty(holder, key, ENUMERABLE)
+  }
+}
+
+/** A global that is made at first touch, and an ordinary property from then on. */
+function installLazily(name: string, make: () => unknown): void {
+  const settle = (value: unknown): void => {
+    defineProperty(globalThis, name, { ...isWritable, enumerable: false, value })
+  }
+  const get = (): unknown => {
+    const value = make()
+    settle(value)
+    return value
+  }
+  defineProperty(globalThis, name, { get, set: settle, configurable: true, enumerable: false })
+}

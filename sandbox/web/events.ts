@@ -1,0 +1,4 @@
+// Temporary.
+export { Event } from './event.ts'
+export { CustomEvent, ErrorEvent, PromiseRejectionEvent } from './event-kinds.ts'
+export { EventTarget } from './event-target.ts'

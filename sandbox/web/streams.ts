@@ -1,0 +1,73 @@
+// The streams classes, which come from web-streams-polyfill, and what the runtime asks of a stream.
+// They are evaluated at first touch: a handler that streams nothing never pays for them.
+
+import { apply, getOwnPropertyDescriptor } from '../captured.ts'
+
+type StreamsModule = typeof import('web-streams-polyfill')
+export type ReadableStream = import('web-streams-polyfill').ReadableStream<unknown>
+export type ReadableByteStreamController = import('web-streams-polyfill').ReadableByteStreamController
+
+// The bundler turns this call into a function that evaluates the package once; an `import` would run it at the start.
+declare const require: (name: 'web-streams-polyfill') => StreamsModule
+
+export const STREAM_CLASSES = [
+  'ReadableStream',
+  'ReadableStreamDefaultReader',
+  'ReadableStreamBYOBReader',
+  'ReadableStreamDefaultController',
+  'ReadableByteStreamController',
+  'ReadableStreamBYOBRequest',
+  'WritableStream',
+  'WritableStreamDefaultWriter',
+  'WritableStreamDefaultController',
+  'TransformStream',
+  'TransformStreamDefaultController',
+  'ByteLengthQueuingStrategy',
+  'CountQueuingStrategy',
+] as const satisfies readonly (keyof StreamsModule)[]
+
+interface Loaded {
+  readonly classes: StreamsModule
+  readonly lockedOf: () => boolean
+}
+
+const slot: { loaded: Loaded | undefined } = { loaded: undefined }
+
+/** The streams classes, evaluated now if they were not yet. */
+export function streams(): StreamsModule {
+  slot.loaded ??= load()
+  return slot.loaded.classes
+}
+
+function load(): Loaded {
+  const classes = require('web-streams-polyfill')
+  const lockedOf = getOwnPropertyDescriptor(classes.ReadableStream.prototype, 'locked')?.get as () => boolean
+  return { classes, lockedOf }
+}
+
+/** True for a stream of this runtime. Where the classes were never touched there can be none. */
+export function isReadableStream(value: unknown): value is ReadableStream {
+  if (slot.loaded === undefined || typeof value !== 'object' || value === null) return false
+  return value instanceof slot.loaded.classes.ReadableStream && '_disturbed' in value
+}
+
+export function isLocked(stream: ReadableStream): boolean {
+  return slot.loaded !== undefined && apply(slot.loaded.lockedOf, stream, [])
+}
+
+// [[disturbed]] has no public face in the standard, yet bodyUsed is defined by it; the package keeps it under this name.
+interface Disturbable {
+  _disturbed: boolean
+}
+
+/** True once the stream was read from or cancelled. Streams, "is disturbed". */
+export function isDisturbed(stream: ReadableStream): boolean {
+  return (stream as unknown as Disturbable)._disturbed
+}
+
+/** Makes a stream unusable whose content was taken by a shorter way than through its reader. */
+export function closeOff(stream: ReadableStream): void {
+  stream.getReader()
+  const disturbable = stream as unknown as Disturbable
+  disturbable._disturbed = true
+}

@@ -1,0 +1,135 @@
+// structuredClone. First everything is read (which may run getters and may fail), then copies are made and buffers are
+// moved, so that a failure moves nothing. HTML, "StructuredSerializeWithTransfer".
+
+import { defineProperty, isArrayBuffer, isView } from '../captured.ts'
+import { isDetached } from './buffer-source.ts'
+import { cloneBuffer, cloneView, moveBuffer } from './clone-buffers.ts'
+import { builtInOf, cloneError, mapEntries, regExpOf, setValues, slotOf } from './clone-built-ins.ts'
+import { Cell, dataCloneError, type Serialized, toCopy } from './clone-cell.ts'
+import { clonePlatformObject } from './clone-platform.ts'
+import { isObject, requireArguments, toDictionary, toSequence } from './webidl.ts'
+
+// biome-ignore-all lint/complexity/noArguments: Web IDL counts the arguments that are given, undefined included
+
+/** Cells of the objects met so far: each is cloned once. */
+type Memory = Map<object, Cell>
+
+const { hasOwn, keys } = Object
+
+/** @throws DOMException DataCloneError for functions, symbols and what else cannot be cloned */
+export function structuredClone(value: unknown, options: unknown = undefined): unknown {
+  requireArguments(arguments.length, 1, 'structuredClone')
+  const { transfer } = toDictionary(options, 'StructuredSerializeOptions')
+  const buffers = transfer === undefined ? [] : toSequence(transfer, 'transfer', toTransferable)
+  const memory: Memory = new Map()
+  for (const buffer of buffers) {
+    if (memory.has(buffer)) throw dataCloneError('an ArrayBuffer that is to be moved twice')
+    memory.set(buffer, new Cell(() => moveBuffer(buffer)))
+  }
+  const serialized = serialize(value, memory)
+  if (buffers.some(isDetached)) throw dataCloneError('a detached ArrayBuffer')
+  for (const buffer of buffers) toCopy(memory.get(buffer))
+  return toCopy(serialized)
+}
+
+function toTransferable(value: unknown): ArrayBuffer {
+  if (!isObject(value)) throw new TypeError('transfer must hold objects')
+  if (!isArrayBuffer(value)) throw dataCloneError('a transfer of what is no ArrayBuffer')
+  return value
+}
+
+function serialize(value: unknown, memory: Memory): Serialized {
+  if (typeof value === 'symbol') throw dataCloneError('a symbol')
+  if (typeof value === 'function') throw dataCloneError('a function')
+  if (!isObject(value)) return value as Serialized
+  const known = memory.get(value)
+  if (known !== undefined) return known
+  return serializeObject(value, memory)
+}
+
+function serializeObject(value: object, memory: Memory): Cell {
+  const remember = (cell: Cell): Cell => {
+    memory.set(value, cell)
+    return cell
+  }
+  if (isView(value)) return remember(cloneView(value, buffer => serialize(buffer, memory)))
+  const platform = clonePlatformObject(value)
+  if (platform !== undefined) return remember(platform)
+  const kind = builtInOf(value)
+  switch (kind) {
+    case 'Exotic':
+    case 'Symbol':
+      throw dataCloneError('an object with internal state')
+    case 'Map':
+    case 'Set':
+    case 'Array':
+    case 'Plain':
+      return serializeContainer(value, kind, memory)
+    case 'Error':
+      return serializeError(value, memory)
+    case 'ArrayBuffer':
+      return remember(cloneBuffer(value as ArrayBuffer))
+    case 'RegExp': {
+      const { source, flags } = regExpOf(value)
+      return remember(new Cell(() => new RegExp(source, flags)))
+    }
+    case 'Date': {
+      const time = slotOf(value, kind) as number
+      return remember(new Cell(() => new Date(time)))
+    }
+    default: {
+      const held = slotOf(value, kind)
+      return remember(new Cell(() => Object(held)))
+    }
+  }
+}
+
+/** The cell is remembered before what it holds is read: that may lead back to it. */
+function serializeContainer(value: object, kind: 'Map' | 'Set' | 'Array' | 'Plain', memory: Memory): Cell {
+  const parts: [key: Serialized, value: Serialized][] = []
+  const read = (key: unknown, part: unknown): void => {
+    parts[parts.length] = [serialize(key, memory), serialize(part, memory)]
+  }
+  memory.set(value, createContainer(value, kind, parts))
+  if (kind === 'Map') for (const [key, part] of mapEntries(value)) read(key, part)
+  else if (kind === 'Set') for (const part of setValues(value)) read(undefined, part)
+  // A getter may remove keys that come later.
+  else for (const key of keys(value)) if (hasOwn(value, key)) read(key, (value as Record<string, unknown>)[key])
+  return memory.get(value) as Cell
+}
+
+function createContainer(
+  value: object,
+  kind: 'Map' | 'Set' | 'Array' | 'Plain',
+  parts: readonly [key: Serialized, value: Serialized][],
+): Cell {
+  if (kind === 'Map') {
+    const fill = (copy: object): void => {
+      for (const [key, part] of parts) (copy as Map<unknown, unknown>).set(toCopy(key), toCopy(part))
+    }
+    return new Cell(() => new Map(), fill)
+  }
+  if (kind === 'Set') {
+    const fill = (copy: object): void => {
+      for (const [, part] of parts) (copy as Set<unknown>).add(toCopy(part))
+    }
+    return new Cell(() => new Set(), fill)
+  }
+  const length = kind === 'Array' ? (value as unknown[]).length : 0
+  const fill = (copy: object): void => {
+    // Defined, not assigned: a key may be `__proto__`, or have a setter on Object.prototype.
+    for (const [key, part] of parts)
+      defineProperty(copy, key as string, { value: toCopy(part), writable: true, enumerable: true, configurable: true })
+  }
+  return new Cell(() => (kind === 'Array' ? new Array(length) : {}), fill)
+}
+
+/** The cause of an error may lead back to it, while its own cell can be made only once the cause was read. */
+function serializeError(value: object, memory: Memory): Cell {
+  let cell: Cell | undefined
+  const late = new Cell(() => cell?.copy ?? new Error())
+  memory.set(value, late)
+  cell = cloneError(value, part => serialize(part, memory))
+  memory.set(value, cell)
+  return cell
+}

@@ -1,0 +1,64 @@
+// `isolet invoke`: one request to a deployed function, its answer on stdout.
+
+import type { Command } from 'commander'
+import { toConnectionError } from './admin-client.ts'
+import { type AdminOptions, addAdminOptions, connect } from './admin-options.ts'
+import type { FunctionSummary } from './answers.ts'
+import { collect } from './arguments.ts'
+import type { CommandContext } from './context.ts'
+import type { Output } from './output.ts'
+
+interface InvokeOptions extends AdminOptions {
+  readonly include?: true
+  readonly method?: string
+  readonly body?: string
+  readonly header?: readonly string[]
+}
+
+export function addInvoke(program: Command, context: CommandContext): void {
+  const command = program.command('invoke').description('send one request to a function and print its answer')
+  addAdminOptions(command.argument('<name>').argument('[path]', 'path and query', '/'))
+    .option('-X, --method <method>', 'method (default: GET, with a body POST)')
+    .option('-d, --body <text>', 'body')
+    .option('-H, --header <line>', 'header like "accept: text/plain" (repeatable)', collect)
+    .option('-i, --include', 'print status and headers, too')
+    .action((name: string, path: string, options: InvokeOptions) => invoke(name, path, options, command, context))
+}
+
+async function invoke(
+  name: string,
+  path: string,
+  options: InvokeOptions,
+  command: Command,
+  context: CommandContext,
+): Promise<void> {
+  const request = toRequestInit(options, command)
+  const client = await connect(options, context)
+  const { url } = (await client.call('GET', `/v1/functions/${encodeURIComponent(name)}`)) as FunctionSummary // answers.ts
+  const response = await fetch(url.replace(/\/+$/, '') + (path.startsWith('/') ? path : `/${path}`), request).catch(
+    (cause: unknown) => {
+      throw toConnectionError(url, cause)
+    },
+  )
+  if (options.include) printHead(response, context.output)
+  for await (const chunk of response.body ?? []) context.output.write(chunk)
+  // A 404 of the function's own is an answer like any other; only what isolet itself reports is a failure.
+  const code = response.headers.get('isolet-error')
+  if (code !== null) context.exitCode = 1
+}
+
+function toRequestInit({ method, body, header = [] }: InvokeOptions, command: Command): RequestInit {
+  const headers = header.map(line => /^([^:\s]+):\s*(.*)$/.exec(line)?.slice(1) ?? refuseHeader(line, command))
+  const init = { method: method ?? (body === undefined ? 'GET' : 'POST'), headers: headers as [string, string][] }
+  return { ...init, redirect: 'manual', ...(body !== undefined && { body }) }
+}
+
+function refuseHeader(line: string, command: Command): never {
+  command.error(`error: "${line}" is no header: it takes "name: value"`, { exitCode: 2 })
+}
+
+function printHead({ status, statusText, headers }: Response, { line }: Output): void {
+  line(`HTTP ${status} ${statusText}`.trimEnd())
+  for (const [name, value] of headers) line(`${name}: ${value}`)
+  line('')
+}

@@ -1,0 +1,90 @@
+// Writes what the engine answered to the caller's connection, and problems where it didn't. Whatever a guest put into
+// its headers, the framing of the message stays ours.
+
+import type { ServerResponse } from 'node:http'
+import { IsoletError } from '../base/errors.ts'
+import type { EngineResponse, Timing } from '../host/engine.ts'
+import type { Version } from '../host/version.ts'
+import { toEndToEnd } from './hop-headers.ts'
+import { PROBLEM_TYPE, type Problem } from './problem.ts'
+import { writeStream } from './write-stream.ts'
+
+/** What we say of the request; a guest that sets them would speak in our name. */
+const OURS: ReadonlySet<string> = new Set(['isolet-start', 'isolet-version', 'isolet-error', 'x-request-id'])
+/**
+ * And the length, which we count. One that a guest made up would end the message early, and what follows would be
+ * taken for the next response of the connection.
+ */
+const OURS_AND_LENGTH: ReadonlySet<string> = new Set([...OURS, 'content-length'])
+
+/** Seconds after which a caller may try a busy function again. */
+const RETRY_AFTER = '1'
+
+/**
+ * Settles when all is written, or the caller is gone.
+ * @throws IsoletError ERR_BAD_RESPONSE, with nothing written yet, for a head that HTTP can't carry.
+ */
+export async function writeAnswer(outgoing: ServerResponse, version: Version, response: EngineResponse): Promise<void> {
+  const { body, status } = response
+  writeHead(outgoing, response, toHeaders(outgoing, version, response))
+  if (!(body instanceof ReadableStream)) outgoing.end(body ?? undefined)
+  else if (mayHaveBody(outgoing, status)) await writeStream(outgoing, body)
+  else await endWithout(outgoing, body)
+}
+
+/** Answers with the problem, or cuts the connection when an answer had begun. */
+export function writeProblem(outgoing: ServerResponse, problem: Problem): void {
+  if (outgoing.headersSent || outgoing.destroyed) {
+    outgoing.destroy()
+    return
+  }
+  const body = JSON.stringify(problem)
+  const headers = ['content-type', PROBLEM_TYPE, 'content-length', String(Buffer.byteLength(body))]
+  headers.push('isolet-error', problem.code, 'x-request-id', problem.requestId ?? '')
+  if (problem.code === 'ERR_BUSY') headers.push('retry-after', RETRY_AFTER)
+  outgoing.writeHead(problem.status, headers)
+  outgoing.end(body)
+}
+
+/** The engine has checked the head already; Node checks again, and its word on what goes out is the last. */
+function writeHead(outgoing: ServerResponse, { status, statusText }: EngineResponse, headers: string[]): void {
+  try {
+    if (statusText === '') outgoing.writeHead(status, headers)
+    else outgoing.writeHead(status, statusText, headers)
+  } catch (cause) {
+    throw new IsoletError('ERR_BAD_RESPONSE', 'the function answered with a head that HTTP can not carry', { cause })
+  }
+}
+
+function toHeaders(outgoing: ServerResponse, version: Version, response: EngineResponse): string[] {
+  const { body, start, status, timing, requestId } = response
+  // To HEAD a guest may tell the length of a body that it doesn't make.
+  const dropped = outgoing.req.method === 'HEAD' && body === null ? OURS : OURS_AND_LENGTH
+  const headers = toEndToEnd(response.headers, undefined, dropped)
+  headers.push('isolet-start', start, 'isolet-version', String(version.version), 'x-request-id', requestId)
+  headers.push('server-timing', toServerTiming(timing))
+  const bytes = dropped === OURS ? undefined : lengthOf(body)
+  if (bytes !== undefined && status !== 204 && status !== 304) headers.push('content-length', String(bytes))
+  return headers
+}
+
+/** Bytes of a body that is whole; undefined for a stream. */
+function lengthOf(body: EngineResponse['body']): number | undefined {
+  if (body === null) return 0
+  if (typeof body === 'string') return Buffer.byteLength(body)
+  return body instanceof Uint8Array ? body.byteLength : undefined
+}
+
+function toServerTiming({ queue, load, exec, cpu }: Timing): string {
+  const phases = `queue;dur=${queue.toFixed(3)}, load;dur=${load.toFixed(3)}`
+  return `${phases}, exec;dur=${exec.toFixed(3)}, cpu;dur=${cpu.toFixed(3)}`
+}
+
+function mayHaveBody({ req }: ServerResponse, status: number): boolean {
+  return req.method !== 'HEAD' && status !== 204 && status !== 304
+}
+
+async function endWithout(outgoing: ServerResponse, body: ReadableStream<Uint8Array>): Promise<void> {
+  outgoing.end()
+  await body.cancel()
+}

@@ -1,0 +1,102 @@
+// The server's figures as Prometheus reads them (text exposition format 0.0.4). Pure. Series by function are those of
+// the stats, which keep the 1,000 used last.
+
+import type { HostStats, Percentiles } from '../host/stats.ts'
+import type { RegistryCounts } from '../registry/registry.ts'
+
+type Labels = Readonly<Record<string, string>>
+type Sample = readonly [labels: Labels, value: number]
+
+interface Family {
+  readonly name: string
+  readonly type: 'counter' | 'gauge' | 'summary'
+  readonly help: string
+  readonly samples: readonly Sample[]
+}
+
+const MS_PER_SECOND = 1000
+
+export function toMetrics(stats: HostStats, counts: RegistryCounts): string {
+  const families = [...toRegistry(counts), ...toPool(stats), ...toRequests(stats), ...toFunctions(stats)]
+  return `${families.map(toText).join('\n')}\n`
+}
+
+function toRegistry({ functions, versions }: RegistryCounts): Family[] {
+  return [
+    gauge('isolet_functions', 'Functions deployed.', functions),
+    gauge('isolet_versions', 'Versions kept, of all functions.', versions),
+  ]
+}
+
+function toPool({ pool, evictions }: HostStats): Family[] {
+  return [
+    gauge('isolet_isolates', 'Bound isolates, idle and leased.', pool.isolates),
+    gauge('isolet_isolates_leased', 'Isolates that run a request.', pool.leased),
+    gauge('isolet_isolates_max', 'Bound isolates that may be kept.', pool.maxIsolates),
+    gauge('isolet_blanks', 'Isolates made ahead and bound to nothing.', pool.blanks),
+    gauge('isolet_heap_bytes', 'Heap of bound isolates.', pool.heapBytes),
+    gauge('isolet_waiting', 'Requests that wait for an isolate.', pool.waiting),
+    counter('isolet_evictions_total', 'Isolates disposed, by reason.', byLabel('reason', evictions)),
+  ]
+}
+
+function toRequests({ requests, errors, starts, startMs, exec, cpu }: HostStats): Family[] {
+  return [
+    counter('isolet_requests_total', 'Requests run.', [[{}, requests]]),
+    counter('isolet_errors_total', 'Requests that failed, by code.', byLabel('code', errors)),
+    counter('isolet_starts_total', 'Requests by how their isolate was had.', byLabel('start', starts)),
+    summary('isolet_start_seconds', 'From asking for an isolate to having it.', Object.entries(startMs), 'start'),
+    summary('isolet_exec_seconds', 'From the guest having the request to the head of the response.', [['', exec]]),
+    summary('isolet_cpu_seconds', 'CPU of a request until the head of its response.', [['', cpu]]),
+  ]
+}
+
+function toFunctions({ functions }: HostStats): Family[] {
+  const all = Object.entries(functions)
+  const requests = all.map(([name, stats]): Sample => [{ function: name }, stats.requests])
+  const errors = all.flatMap(([name, stats]) => byLabel('code', stats.errors, { function: name }))
+  const exec = all.map(([name, stats]): [string, Percentiles] => [name, stats.exec])
+  return [
+    counter('isolet_function_requests_total', 'Requests run, by function.', requests),
+    counter('isolet_function_errors_total', 'Requests that failed, by function and code.', errors),
+    summary('isolet_function_exec_seconds', 'As isolet_exec_seconds, by function.', exec, 'function'),
+  ]
+}
+
+function gauge(name: string, help: string, value: number): Family {
+  return { name, type: 'gauge', help, samples: [[{}, value]] }
+}
+
+function counter(name: string, help: string, samples: readonly Sample[]): Family {
+  return { name, type: 'counter', help, samples }
+}
+
+function summary(name: string, help: string, all: readonly [string, Percentiles][], label?: string): Family {
+  const samples = all.flatMap(([value, { p50, p95, p99 }]): Sample[] => {
+    const labels = label === undefined ? {} : { [label]: value }
+    return [
+      [{ ...labels, quantile: '0.5' }, p50 / MS_PER_SECOND],
+      [{ ...labels, quantile: '0.95' }, p95 / MS_PER_SECOND],
+      [{ ...labels, quantile: '0.99' }, p99 / MS_PER_SECOND],
+    ]
+  })
+  return { name, type: 'summary', help, samples }
+}
+
+function byLabel(label: string, values: Readonly<Record<string, number>>, more: Labels = {}): Sample[] {
+  return Object.entries(values).map(([key, value]) => [{ ...more, [label]: key }, value])
+}
+
+function toText({ name, type, help, samples }: Family): string {
+  const lines = samples.map(([labels, value]) => `${name}${toLabels(labels)} ${value}`)
+  return [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`, ...lines].join('\n')
+}
+
+function toLabels(labels: Labels): string {
+  const pairs = Object.entries(labels).map(([name, value]) => `${name}="${escaped(value)}"`)
+  return pairs.length === 0 ? '' : `{${pairs.join(',')}}`
+}
+
+function escaped(value: string): string {
+  return value.replace(/\\/g, '\\\\').replace(/"/g, '\\"').replace(/\n/g, '\\n')
+}

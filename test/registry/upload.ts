@@ -1,0 +1,23 @@
+// A small upload for tests of the registry.
+
+import type { NewVersion } from '../../src/registry/registry.ts'
+
+/** An upload whose content differs by name and version, unless `changes` says otherwise. */
+export function upload(name: string, version: number, changes: Partial<NewVersion> = {}): NewVersion {
+  return {
+    name,
+    version,
+    uploadId: `${name}-${version}`,
+    createdAt: 1000 + version,
+    limits: { cpuMs: 50 },
+    env: { GREETING: 'hi', NESTED: { list: [1, null, true] } },
+    egress: ['api.example.com'],
+    startup: { isolate: 1, compile: 2, evaluate: 3, total: 6 },
+    artifact: {
+      code: `export default ${JSON.stringify(`${name} ${version} \0é`)}`,
+      sourceMap: '{}',
+      codeCache: undefined,
+    },
+    ...changes,
+  }
+}
