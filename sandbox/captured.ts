@@ -40,8 +40,8 @@ export function isArrayBuffer(value: unknown): value is ArrayBuffer {
 }
 
 /**
- * Turns a string built by `+=` into one flat piece. Crossing as a rope costs 12 ms a MB; reading one code unit
- * makes V8 flatten it in place.
+ * Turns a string built by `+=` into one flat piece: reading one code unit makes V8 do so in place. On the way out it
+ * would be walked piece by piece; measured at 1 to 2 ms a MB either way, but here memory and time are the guest's.
  */
 export function flatten(text: string): string {
   charCodeAt(text, 0)

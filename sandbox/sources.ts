@@ -33,14 +33,18 @@ export class HostSource {
   readonly id: number
   #controller: ReadableByteStreamController | undefined
   #failure: { readonly reason: unknown } | undefined
+  readonly #onEnd: (() => void) | undefined
 
-  constructor(id: number) {
+  /** @param onEnd is called when nothing more will come: at the end, or once cancelled or failed */
+  constructor(id: number, onEnd?: () => void) {
     this.id = id
+    this.#onEnd = onEnd
   }
 
   /** All that is left, as one array. */
   async readAll(): Promise<Uint8Array<ArrayBuffer>> {
     const { bytes } = await this.#ask(Op.drainSource)
+    this.#onEnd?.()
     return bytes
   }
 
@@ -62,6 +66,7 @@ export class HostSource {
   cancel(): void {
     this.#controller = undefined
     op(Op.cancelSource, this.id)
+    this.#onEnd?.()
   }
 
   /** Ends the body early: readers see `reason`. */
@@ -78,9 +83,16 @@ export class HostSource {
     for (let isDone = false; !isDone; ) {
       const { bytes, isLast } = await this.#ask(Op.pull)
       if (bytes.byteLength > 0) controller.enqueue(bytes)
-      if (isLast) closeBytes(controller)
+      if (isLast) this.#close(controller)
       isDone = isLast || bytes.byteLength > 0
     }
+  }
+
+  #close(controller: ReadableByteStreamController): void {
+    controller.close()
+    // Streams: a pending BYOB read is only answered once its request is responded to.
+    controller.byobRequest?.respond(0)
+    this.#onEnd?.()
   }
 
   #ask(code: typeof Op.pull | typeof Op.drainSource): Promise<Chunk> {
@@ -91,10 +103,4 @@ export class HostSource {
       if (isOpError(refusal)) receiveChunk(this.id, refusal, true)
     })
   }
-}
-
-function closeBytes(controller: ReadableByteStreamController): void {
-  controller.close()
-  // Streams: a pending BYOB read is only answered once its request is responded to.
-  controller.byobRequest?.respond(0)
 }

@@ -1,12 +1,18 @@
 // AbortController and AbortSignal as scripts see them. DOM, "Interface AbortController", "Interface AbortSignal".
+// biome-ignore-all lint/complexity/noArguments: Web IDL counts the arguments that are given, undefined included
 
+import {
+  type AbortState,
+  abort,
+  addAbortAlgorithm,
+  createAbortState,
+  findAbortState,
+  follow,
+} from './abort-algorithms.ts'
 import { DOMException } from './dom-exception.ts'
-import { type AbortState, abort, addAbortAlgorithm, createAbortState, findAbortState, follow } from './abort-algorithms.ts'
 import { defineHandler, EventTarget, fireEvent } from './event-target.ts'
 import { hooks } from './hooks.ts'
 import { illegalConstructor, requireArguments, toEnforcedUnsigned, toSequence } from './webidl.ts'
-
-// biome-ignore-all lint/complexity/noArguments: Web IDL counts the arguments that are given, undefined included
 
 /** Lets the runtime through the constructor; scripts never hold it. */
 const MAKE = Symbol('make')

@@ -1,11 +1,10 @@
 // atob and btoa. HTML, "Base64 utility methods".
+// biome-ignore-all lint/complexity/noArguments: Web IDL counts the arguments that are given, undefined included
 
 import { Op } from '../contract.ts'
 import { opOrThrow } from '../host.ts'
 import { DOMException } from './dom-exception.ts'
 import { requireArguments, toDOMString } from './webidl.ts'
-
-// biome-ignore-all lint/complexity/noArguments: Web IDL counts the arguments that are given, undefined included
 
 export function btoa(data: unknown): string {
   requireArguments(arguments.length, 1, 'btoa')

@@ -1,4 +1,5 @@
 // Blob: bytes with a type. File is a Blob with a name. File API, "The Blob Interface", "The File Interface".
+// biome-ignore-all lint/complexity/noArguments: Web IDL counts the arguments that are given, undefined included
 
 import { Bytes, copyBytes, exec, now, toLowerCase } from '../captured.ts'
 import { findBytes } from './buffer-source.ts'
@@ -14,8 +15,6 @@ import {
   toSequence,
   toUSVString,
 } from './webidl.ts'
-
-// biome-ignore-all lint/complexity/noArguments: Web IDL counts the arguments that are given, undefined included
 
 type WholeBytes = Uint8Array<ArrayBuffer>
 

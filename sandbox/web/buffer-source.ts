@@ -1,6 +1,14 @@
 // Views and buffers whatever their prototypes say: what kind they are and the bytes they hold. Web IDL, "BufferSource".
 
-import { apply, Bytes, copyBytes, getOwnPropertyDescriptor, getPrototypeOf, isArrayBuffer, isView } from '../captured.ts'
+import {
+  apply,
+  Bytes,
+  copyBytes,
+  getOwnPropertyDescriptor,
+  getPrototypeOf,
+  isArrayBuffer,
+  isView,
+} from '../captured.ts'
 
 const typedArray = getPrototypeOf(Uint8Array.prototype) as object
 

@@ -5,7 +5,8 @@ import { apply, defineProperty, getOwnPropertyDescriptor, isArrayBuffer, toText 
 import { Cell, type Serialized, toCopy } from './clone-cell.ts'
 
 const { toString: tagOf } = Object.prototype
-const { isError } = Error
+// Not in the compiler's library yet.
+const { isError } = Error as unknown as { readonly isError: (value: unknown) => boolean }
 
 const getSource = getterOf(RegExp.prototype, 'source')
 const getFlags = getterOf(RegExp.prototype, 'flags')

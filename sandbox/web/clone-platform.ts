@@ -2,7 +2,7 @@
 
 import { getPrototypeOf } from '../captured.ts'
 import { AbortController } from './abort.ts'
-import { Blob, blobBytes, createBlob, File, isBlob } from './blob.ts'
+import { type Blob, blobBytes, createBlob, File, isBlob } from './blob.ts'
 import { Cell, dataCloneError } from './clone-cell.ts'
 import { Crypto, SubtleCrypto } from './crypto.ts'
 import { DOMException, isDOMException } from './dom-exception.ts'
@@ -32,7 +32,7 @@ const NOT_SERIALIZABLE = new Set<object>(
     TextEncoder,
     URL,
     URLSearchParams,
-  ].map(constructor => constructor.prototype),
+  ].map(platform => platform.prototype),
 )
 
 /** The cell of a platform object; undefined for objects of the language. @throws DOMException DataCloneError */

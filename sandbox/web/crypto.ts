@@ -1,4 +1,5 @@
 // crypto: random values and digests, both the host's. Web Crypto, "Crypto interface", "SubtleCrypto interface".
+// biome-ignore-all lint/complexity/noArguments: Web IDL counts the arguments that are given, undefined included
 
 import { copyBytes, isView, toUpperCase } from '../captured.ts'
 import { Op } from '../contract.ts'
@@ -7,8 +8,6 @@ import { spanOf, toBytes } from './buffer-source.ts'
 import { DOMException } from './dom-exception.ts'
 import { QuotaExceededError } from './quota-exceeded-error.ts'
 import { illegalConstructor, isObject, requireArguments, shown, toDOMString } from './webidl.ts'
-
-// biome-ignore-all lint/complexity/noArguments: Web IDL counts the arguments that are given, undefined included
 
 /** Random bytes of one call. Web Crypto, "getRandomValues". */
 const MAX_RANDOM_BYTES = 65_536

@@ -32,8 +32,12 @@ const CODES: readonly (readonly [constant: string, code: number, name: string])[
   ['DATA_CLONE_ERR', 25, 'DataCloneError'],
 ]
 
-const { captureStackTrace } = Error
+// V8's own; not in the compiler's library.
+const { captureStackTrace } = Error as unknown as {
+  readonly captureStackTrace: (holder: object, above: unknown) => void
+}
 const { setPrototypeOf } = Object
+const { deleteProperty } = Reflect
 
 // A DOMException is an Error underneath (Error.isError holds) while its class derives from Function.prototype, so the
 // object comes from Error and the fields are put on it: a constructor that returns an object passes it on as `this`.
@@ -71,11 +75,13 @@ const { messageOf, nameOf, has } = Fields
 
 export class DOMException {
   constructor(message: unknown = '', name: unknown = 'Error') {
-    const error = new Error()
+    const text = toDOMString(message)
+    const error = new Error(text)
     setPrototypeOf(error, new.target.prototype)
-    new Fields(error, toDOMString(message), toDOMString(name))
-    // Again, now that name and message are there to head the stack.
+    new Fields(error, text, toDOMString(name))
+    // Again, now that the name is there to head the stack. V8 takes the message from an own property, which then goes.
     captureStackTrace(error, new.target)
+    deleteProperty(error, 'message')
     // biome-ignore lint/correctness/noConstructorReturn: see Given
     return error as unknown as DOMException
   }

@@ -1,4 +1,5 @@
 // TextEncoder and TextDecoder. Encoding, "API".
+// biome-ignore-all lint/complexity/noArguments: Web IDL counts the arguments that are given, undefined included
 
 import { Bytes } from '../captured.ts'
 import { Op, TextFlag } from '../contract.ts'
@@ -7,10 +8,6 @@ import { isBytesView, toBytes, toCrossable } from './buffer-source.ts'
 import { decodeWith, encodeUtf8 } from './utf8.ts'
 import { cutIncomplete, joinBytes } from './utf8-tail.ts'
 import { requireArguments, shown, toBoolean, toDictionary, toDOMString, toUSVString } from './webidl.ts'
-
-export { decodeUtf8, encodeUtf8 } from './utf8.ts'
-
-// biome-ignore-all lint/complexity/noArguments: Web IDL counts the arguments that are given, undefined included
 
 export class TextEncoder {
   // There is no state; the field is the brand.

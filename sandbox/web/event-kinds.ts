@@ -1,9 +1,8 @@
 // Events that carry something: CustomEvent (DOM), ErrorEvent and PromiseRejectionEvent (HTML).
+// biome-ignore-all lint/complexity/noArguments: Web IDL counts the arguments that are given, undefined included
 
 import { Event, stateOf } from './event.ts'
 import { requireArguments, toDictionary, toDOMString, toUnsignedLong, toUSVString } from './webidl.ts'
-
-// biome-ignore-all lint/complexity/noArguments: Web IDL counts the arguments that are given, undefined included
 
 export class CustomEvent extends Event {
   #detail: unknown
@@ -18,12 +17,7 @@ export class CustomEvent extends Event {
     return this.#detail
   }
 
-  initCustomEvent(
-    type: unknown,
-    bubbles: unknown = false,
-    cancelable: unknown = false,
-    detail: unknown = null,
-  ): void {
+  initCustomEvent(type: unknown, bubbles: unknown = false, cancelable: unknown = false, detail: unknown = null): void {
     requireArguments(arguments.length, 1, 'CustomEvent.initCustomEvent')
     if (stateOf(this).isDispatched) return
     this.initEvent(type, bubbles, cancelable)

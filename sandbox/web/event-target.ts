@@ -1,4 +1,5 @@
 // EventTarget: who listens, and dispatch in a world without a tree. DOM, "Interface EventTarget".
+// biome-ignore-all lint/complexity/noArguments: Web IDL counts the arguments that are given, undefined included
 
 import { apply, defineProperty, SafeMap } from '../captured.ts'
 import { addAbortAlgorithm, findAbortState, holdWhileListening } from './abort-algorithms.ts'
@@ -6,8 +7,6 @@ import { DOMException } from './dom-exception.ts'
 import { createTrustedEvent, type Event, isEvent, Phase, stateOf } from './event.ts'
 import { hooks } from './hooks.ts'
 import { isObject, requireArguments, toBoolean, toDOMString } from './webidl.ts'
-
-// biome-ignore-all lint/complexity/noArguments: Web IDL counts the arguments that are given, undefined included
 
 /** DOM, "event listener". */
 interface Listener {
@@ -137,7 +136,11 @@ function removeListener(target: EventTarget, type: string, listener: Listener): 
   else listeners.set(type, left)
 }
 
-function findListener(listeners: readonly Listener[] | undefined, callback: unknown, capture: boolean): Listener | undefined {
+function findListener(
+  listeners: readonly Listener[] | undefined,
+  callback: unknown,
+  capture: boolean,
+): Listener | undefined {
   for (let at = 0; listeners !== undefined && at < listeners.length; at++) {
     const listener = listeners[at] as Listener
     if (listener.callback === callback && listener.capture === capture && !listener.isRemoved) return listener

@@ -1,11 +1,10 @@
 // Event, and the state that a dispatch keeps in it. DOM, "Interface Event".
+// biome-ignore-all lint/complexity/noArguments: Web IDL counts the arguments that are given, undefined included
 
 import { defineProperty, getOwnPropertyDescriptor } from '../captured.ts'
 import { Op } from '../contract.ts'
 import { op } from '../host.ts'
 import { requireArguments, toBoolean, toDictionary, toDOMString } from './webidl.ts'
-
-// biome-ignore-all lint/complexity/noArguments: Web IDL counts the arguments that are given, undefined included
 
 /** DOM, "flags of an event", and what its attributes show. */
 export interface EventState {
@@ -168,7 +167,12 @@ const IS_TRUSTED: PropertyDescriptor = {
   configurable: false,
 }
 
-const PHASES = { NONE: Phase.none, CAPTURING_PHASE: Phase.capturing, AT_TARGET: Phase.atTarget, BUBBLING_PHASE: Phase.bubbling }
+const PHASES = {
+  NONE: Phase.none,
+  CAPTURING_PHASE: Phase.capturing,
+  AT_TARGET: Phase.atTarget,
+  BUBBLING_PHASE: Phase.bubbling,
+}
 for (const [name, value] of Object.entries(PHASES)) {
   defineProperty(Event, name, { value, enumerable: true })
   defineProperty(Event.prototype, name, { value, enumerable: true })

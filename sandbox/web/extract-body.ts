@@ -5,13 +5,11 @@ import { Blob, blobBytes } from './blob.ts'
 import { Body } from './body.ts'
 import { findBytes } from './buffer-source.ts'
 import { encodeMultipart, FormData } from './form-data.ts'
-import { isReadableStream, type ReadableStream } from './streams.ts'
+import { isReadableStream } from './streams.ts'
 import { URLSearchParams } from './url-search-params.ts'
 import { toUSVString } from './webidl.ts'
 
-export type BodyInit = string | ArrayBuffer | ArrayBufferView | Blob | FormData | URLSearchParams | ReadableStream
-
-export interface Extracted {
+interface Extracted {
   readonly body: Body
   /** Content type where the kind of body has one. */
   readonly type: string | undefined

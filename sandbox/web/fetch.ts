@@ -1,6 +1,6 @@
 // fetch(): a Request handed to the host, and the host's answer as a Response. Fetch, "fetch method".
 
-import { calls } from '../calls.ts'
+import { calls, type Settlement } from '../calls.ts'
 import { type FetchAnswer, Op } from '../contract.ts'
 import { isOpError, op } from '../host.ts'
 import { openSink, pumpToSink } from '../sinks.ts'
@@ -28,14 +28,26 @@ async function send(record: RequestRecord, signal: AbortSignal | undefined): Pro
   const refusal = op(Op.fetch, id, toRequestHead(record), body.crossing, record.options.redirect)
   if (isOpError(refusal)) calls.settle(id, refusal, undefined)
   else if (body.stream !== undefined) void pumpToSink(body.stream, body.crossing)
-  const abort: { source: HostSource | undefined } = { source: undefined }
-  if (signal !== undefined) addAbortStep(signal, () => stop(id, abort.source, signal.reason))
-  const { a, b } = await settled
-  abort.source = typeof b === 'number' ? new HostSource(b) : undefined
-  return toFetchedResponse(a as FetchAnswer, abort.source === undefined ? null : Body.of(abort.source))
+  return receiveAnswer(id, settled, signal)
 }
 
-/** Before the head of the answer the call fails, after it the body does. */
+/** The signal counts until the body has ended: before the head of the answer the call fails, after it the body does. */
+async function receiveAnswer(
+  id: number,
+  settled: Promise<Settlement>,
+  signal: AbortSignal | undefined,
+): Promise<Response> {
+  const answer: { source: HostSource | undefined } = { source: undefined }
+  const stopListening = signal && addAbortStep(signal, () => stop(id, answer.source, signal.reason))
+  try {
+    const { a, b } = await settled
+    answer.source = typeof b === 'number' ? new HostSource(b, stopListening) : undefined
+    return toFetchedResponse(a as FetchAnswer, answer.source === undefined ? null : Body.of(answer.source))
+  } finally {
+    if (answer.source === undefined) stopListening?.()
+  }
+}
+
 function stop(id: number, source: HostSource | undefined, reason: unknown): void {
   if (calls.reject(id, reason)) op(Op.abortFetch, id)
   else source?.fail(reason)

@@ -1,14 +1,13 @@
 // FormData: names with texts or files. XHR, "Interface FormData".
+// biome-ignore-all lint/complexity/noArguments: Web IDL counts the arguments that are given, undefined included
 
 import { Blob, blobBytes, File, isBlob } from './blob.ts'
-import { decodeUtf8 } from './utf8.ts'
 import { encodeEntries } from './multipart-encode.ts'
 import { type Part, parseMultipart } from './multipart-parse.ts'
 import { defineIteration } from './pair-iterator.ts'
 import { parseUrlEncoded } from './url-encoded.ts'
+import { decodeUtf8 } from './utf8.ts'
 import { requireArguments, toUSVString } from './webidl.ts'
-
-// biome-ignore-all lint/complexity/noArguments: Web IDL counts the arguments that are given, undefined included
 
 export type FormDataEntry = [name: string, value: string | File]
 
@@ -60,10 +59,7 @@ export class FormData {
     const entry = toEntry(name, value, arguments.length > 2, filename)
     const at = this.#entries.findIndex(other => other[0] === entry[0])
     if (at === -1) this.#entries[this.#entries.length] = entry
-    else
-      this.#entries = this.#entries
-        .filter((other, index) => index <= at || other[0] !== entry[0])
-        .with(at, entry)
+    else this.#entries = this.#entries.filter((other, index) => index <= at || other[0] !== entry[0]).with(at, entry)
   }
 }
 

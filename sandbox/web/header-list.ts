@@ -25,7 +25,7 @@ export function toHeaderValue(value: unknown): string {
   return text
 }
 
-export type HeaderEntry = readonly [name: string, value: string]
+type HeaderEntry = readonly [name: string, value: string]
 
 export class HeaderList {
   /** Names and values in turn; undefined until the wire form is read. */

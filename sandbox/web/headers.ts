@@ -1,14 +1,11 @@
 // Headers as scripts see them: conversion of what they pass in, guards and iteration over a HeaderList.
 // Server-side, so of the guards only "immutable" has a meaning. Fetch, "Headers class".
-
 // biome-ignore-all lint/complexity/noArguments: Web IDL counts the arguments that are given, undefined included
 
 import { getOwnPropertyDescriptor, ownKeys } from '../captured.ts'
 import { HeaderList, toHeaderName, toHeaderValue } from './header-list.ts'
 import { defineIteration } from './pair-iterator.ts'
 import { findIteratorMethod, isObject, readSequence, requireArguments, toDOMString, toSequence } from './webidl.ts'
-
-export type HeadersInit = Headers | Iterable<Iterable<string>> | Readonly<Record<string, string>>
 
 /** Marks the constructor's internal form, which scripts cannot use: they never hold this symbol. */
 const WRAP = Symbol('wrap')
@@ -70,11 +67,6 @@ export class Headers {
 }
 
 defineIteration(Headers, 'Headers', headers => listOf(headers).sorted())
-
-/** The list behind `headers`. */
-export function headerList(headers: Headers): HeaderList {
-  return listOf(headers)
-}
 
 /** A Headers object over a list that is there already. */
 export function wrapHeaders(list: HeaderList, isImmutable: boolean): Headers {

@@ -21,10 +21,10 @@ export function encodeEntries(fields: readonly Field[]): { bytes: Uint8Array<Arr
 }
 
 function toHead(boundary: string, field: Field): string {
-  const start = `--${boundary}\r\nContent-Disposition: form-data; name="${escape(toCrLf(field.name))}"`
+  const start = `--${boundary}\r\nContent-Disposition: form-data; name="${escapeName(toCrLf(field.name))}"`
   if ('text' in field) return `${start}\r\n\r\n`
   const type = field.type === '' ? 'application/octet-stream' : field.type
-  return `${start}; filename="${escape(field.filename)}"\r\nContent-Type: ${type}\r\n\r\n`
+  return `${start}; filename="${escapeName(field.filename)}"\r\nContent-Type: ${type}\r\n\r\n`
 }
 
 function toCrLf(text: string): string {
@@ -32,7 +32,7 @@ function toCrLf(text: string): string {
 }
 
 /** What would end a quoted name is percent-encoded; nothing else is. */
-function escape(name: string): string {
+function escapeName(name: string): string {
   return name.replaceAll('\n', '%0A').replaceAll('\r', '%0D').replaceAll('"', '%22')
 }
 

@@ -1,6 +1,6 @@
 // Reading multipart/form-data. Knows parts, not FormData. Fetch, "multipart/form-data parser"; RFC 7578.
 
-import { encodeUtf8, decodeUtf8 } from './utf8.ts'
+import { decodeUtf8, encodeUtf8 } from './utf8.ts'
 
 export interface Part {
   readonly name: string
@@ -35,7 +35,8 @@ export function parseMultipart(input: Uint8Array<ArrayBuffer>, contentType: stri
 function readBoundary(contentType: string): string {
   const match = /;\s*boundary=(?:"((?:[^"\\]|\\.)*)"|([^;\s]*))/i.exec(contentType)
   const boundary = match?.[1]?.replace(/\\(.)/g, '$1') ?? match?.[2] ?? ''
-  if (boundary === '' || boundary.length > MAX_BOUNDARY_CHARS) throw malformed('the content type has no usable boundary')
+  if (boundary === '' || boundary.length > MAX_BOUNDARY_CHARS)
+    throw malformed('the content type has no usable boundary')
   return boundary
 }
 
@@ -88,13 +89,13 @@ const PARAMETER = /;\s*(name|filename)="([^"]*)"/gi
 function parseDisposition(value: string): { name: string; filename: string | undefined } {
   if (!/^form-data\s*;/i.test(value)) throw malformed('a content-disposition is not that of a form')
   const found = new Map<string, string>()
-  for (const [, key = '', text = ''] of value.matchAll(PARAMETER)) found.set(key.toLowerCase(), unescape(text))
+  for (const [, key = '', text = ''] of value.matchAll(PARAMETER)) found.set(key.toLowerCase(), unescapeName(text))
   const name = found.get('name')
   if (name === undefined) throw malformed('a part has no name')
   return { name, filename: found.get('filename') }
 }
 
-function unescape(text: string): string {
+function unescapeName(text: string): string {
   return text.replace(/%0a/gi, '\n').replace(/%0d/gi, '\r').replaceAll('%22', '"')
 }
 

@@ -1,10 +1,9 @@
 // Iteration over name-value pairs that may change meanwhile, as URLSearchParams and FormData have it.
 // Web IDL, "iterable declarations".
+// biome-ignore-all lint/complexity/noArguments: Web IDL counts the arguments that are given, undefined included
 
 import { apply, defineProperty, getPrototypeOf } from '../captured.ts'
 import { requireArguments } from './webidl.ts'
-
-// biome-ignore-all lint/complexity/noArguments: Web IDL counts the arguments that are given, undefined included
 
 export type Pair<Value> = readonly [name: string, value: Value]
 
@@ -23,7 +22,7 @@ const iteratorPrototype = getPrototypeOf(getPrototypeOf([][Symbol.iterator]()) a
  * @param pairsOf the list as it is at that moment; throws TypeError for an object of another class
  */
 export function defineIteration<Self extends object>(
-  constructor: { readonly prototype: Self },
+  iterable: { readonly prototype: Self },
   name: string,
   pairsOf: (self: Self) => readonly Pair<unknown>[],
 ): void {
@@ -49,8 +48,8 @@ export function defineIteration<Self extends object>(
     },
   }
   for (const [key, value] of Object.entries(methods))
-    defineProperty(constructor.prototype, key, { value, writable: true, enumerable: true, configurable: true })
-  defineProperty(constructor.prototype, Symbol.iterator, { value: methods.entries, writable: true, configurable: true })
+    defineProperty(iterable.prototype, key, { value, writable: true, enumerable: true, configurable: true })
+  defineProperty(iterable.prototype, Symbol.iterator, { value: methods.entries, writable: true, configurable: true })
 }
 
 function forEach<Self>(

@@ -19,7 +19,6 @@ export class Request {
   #headers: Headers | undefined
 
   constructor(input: unknown, init: unknown = undefined, token?: symbol) {
-    if (arguments.length === 0) throw new TypeError('a Request takes a URL or a Request')
     this.#record = token === WRAP ? (input as RequestRecord) : toRequestRecord(input, findRecord(input), init)
   }
 

@@ -1,5 +1,6 @@
 // structuredClone. First everything is read (which may run getters and may fail), then copies are made and buffers are
 // moved, so that a failure moves nothing. HTML, "StructuredSerializeWithTransfer".
+// biome-ignore-all lint/complexity/noArguments: Web IDL counts the arguments that are given, undefined included
 
 import { defineProperty, isArrayBuffer, isView } from '../captured.ts'
 import { isDetached } from './buffer-source.ts'
@@ -8,8 +9,6 @@ import { builtInOf, cloneError, mapEntries, regExpOf, setValues, slotOf } from '
 import { Cell, dataCloneError, type Serialized, toCopy } from './clone-cell.ts'
 import { clonePlatformObject } from './clone-platform.ts'
 import { isObject, requireArguments, toDictionary, toSequence } from './webidl.ts'
-
-// biome-ignore-all lint/complexity/noArguments: Web IDL counts the arguments that are given, undefined included
 
 /** Cells of the objects met so far: each is cloned once. */
 type Memory = Map<object, Cell>

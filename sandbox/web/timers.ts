@@ -98,12 +98,16 @@ export class Scheduler {
     const signal = toSignal(options.signal)
     if (signal?.aborted) throw signal.reason
     await new NativePromise<void>((resolve, reject) => {
-      const id = setTimeout(() => resolve(), delay)
-      if (signal === undefined) return
-      addAbortStep(signal, () => {
-        clearTimeout(id)
-        reject(signal.reason)
-      })
+      const id = setTimeout(() => {
+        stopListening?.()
+        resolve()
+      }, delay)
+      const stopListening =
+        signal &&
+        addAbortStep(signal, () => {
+          clearTimeout(id)
+          reject(signal.reason)
+        })
     })
   }
 }

@@ -1,11 +1,18 @@
 // URLSearchParams: a list of pairs that may belong to a URL. URL, "URLSearchParams class".
+// biome-ignore-all lint/complexity/noArguments: Web IDL counts the arguments that are given, undefined included
 
 import { charCodeAt, slice } from '../captured.ts'
 import { defineIteration } from './pair-iterator.ts'
 import { type NameValue, parseUrlEncoded, serializeUrlEncoded } from './url-encoded.ts'
-import { findIteratorMethod, isObject, readSequence, requireArguments, toRecord, toSequence, toUSVString } from './webidl.ts'
-
-// biome-ignore-all lint/complexity/noArguments: Web IDL counts the arguments that are given, undefined included
+import {
+  findIteratorMethod,
+  isObject,
+  readSequence,
+  requireArguments,
+  toRecord,
+  toSequence,
+  toUSVString,
+} from './webidl.ts'
 
 const QUESTION_MARK = 0x3f
 
@@ -71,7 +78,10 @@ export class URLSearchParams {
     const [key, text] = [toUSVString(name), toUSVString(value)]
     const at = this.#pairs.findIndex(pair => pair[0] === key)
     if (at === -1) this.#pairs[this.#pairs.length] = [key, text]
-    else this.#pairs = this.#pairs.map((pair, index): NameValue => (index === at ? [key, text] : pair)).filter((pair, index) => index <= at || pair[0] !== key)
+    else
+      this.#pairs = this.#pairs
+        .map((pair, index): NameValue => (index === at ? [key, text] : pair))
+        .filter((pair, index) => index <= at || pair[0] !== key)
     this.#changed()
   }
 

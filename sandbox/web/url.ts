@@ -1,12 +1,11 @@
 // URL. The host parses; a URL here is the host's record of it, split when a part is asked for. URL, "URL class".
+// biome-ignore-all lint/complexity/noArguments: Web IDL counts the arguments that are given, undefined included
 
 import { indexOf, slice } from '../captured.ts'
 import { Op, UrlPart, type UrlRecord } from '../contract.ts'
 import { opOrThrow } from '../host.ts'
 import { createLinkedParams, replaceParams, type URLSearchParams } from './url-search-params.ts'
 import { requireArguments, shown, toUSVString } from './webidl.ts'
-
-// biome-ignore-all lint/complexity/noArguments: Web IDL counts the arguments that are given, undefined included
 
 /** Places in a UrlRecord. */
 const Field = {
@@ -181,10 +180,4 @@ function parse(url: unknown, base: unknown): UrlRecord | null {
 
 function hrefOf(record: UrlRecord): string {
   return slice(record, 0, indexOf(record, '\n'))
-}
-
-/** The serialised URL, or null when the input is none. @throws TypeError when the host finds it too long. */
-export function parseHref(input: string, base?: string): string | null {
-  const record = parse(input, base)
-  return record === null ? null : hrefOf(record)
 }

@@ -1,7 +1,7 @@
 // Conversions from script values to IDL types, and the checks around them. Web IDL, "JavaScript type mapping".
 // Knows no interface.
 
-import { apply, getOwnPropertyDescriptor, getPrototypeOf, ownKeys, toText, toWellFormed } from '../captured.ts'
+import { apply, getOwnPropertyDescriptor, ownKeys, toText, toWellFormed } from '../captured.ts'
 
 const { trunc } = Math
 
@@ -20,15 +20,6 @@ export function toDOMString(value: unknown): string {
 /** Like toDOMString, with lone surrogates replaced by U+FFFD. */
 export function toUSVString(value: unknown): string {
   return toWellFormed(toDOMString(value))
-}
-
-/** @throws TypeError when a character is above U+00FF. */
-export function toByteString(value: unknown): string {
-  const text = toDOMString(value)
-  for (let at = 0; at < text.length; at++) {
-    if (text.charCodeAt(at) > 255) throw new TypeError(`character ${at} is above 255 in what must be a byte string`)
-  }
-  return text
 }
 
 export function toBoolean(value: unknown): boolean {
@@ -77,7 +68,10 @@ export function toDictionary(value: unknown, what: string): Readonly<Record<stri
   throw new TypeError(`${what} must be an object`)
 }
 
-const EMPTY: Readonly<Record<string, unknown>> = Object.freeze({ __proto__: null } as unknown as Record<string, unknown>)
+const EMPTY: Readonly<Record<string, unknown>> = Object.freeze({ __proto__: null } as unknown as Record<
+  string,
+  unknown
+>)
 
 /** Whether the value is an object in the language's sense, functions included. */
 export function isObject(value: unknown): value is object {
@@ -133,14 +127,6 @@ export function toRecord<Value>(
     else known[1] = value
   }
   return entries
-}
-
-/** True for an object whose class, or one it derives from, is `prototype`'s. Runs tenant code only for a Proxy. */
-export function derivesFrom(value: object, prototype: object): boolean {
-  for (let holder = getPrototypeOf(value); holder !== null; holder = getPrototypeOf(holder)) {
-    if (holder === prototype) return true
-  }
-  return false
 }
 
 export function illegalConstructor(): TypeError {

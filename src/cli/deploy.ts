@@ -9,6 +9,7 @@ import type { CommandContext } from './context.ts'
 import { findEntry, toFunctionName } from './entry.ts'
 import { toByteText, toMsText } from './output.ts'
 import { createProgress } from './progress.ts'
+import { withFrame } from './stack-frame.ts'
 
 type DeployOptions = AdminOptions &
   Parameters<typeof toFunctionOptions>[0] & { readonly name?: string; readonly minify?: true; readonly json?: true }
@@ -36,7 +37,10 @@ async function deploy(
   const built = await buildEntry(entry, { minify: options.minify }).finally(stopBuild)
   progress.step(`deploying ${name} (${toByteText(built.bytes)})`)
   const client = await connect(options, context)
-  const answer = await client.upload(`/v1/functions/${encodeURIComponent(name)}`, toForm(built, options))
+  const path = `/v1/functions/${encodeURIComponent(name)}`
+  const answer = await client.upload(path, toForm(built, options)).catch((error: unknown) => {
+    throw withFrame(error, built.sourceMap)
+  })
   progress.done()
   for (const warning of built.warnings) output.note(`${output.noteColors.yellow('warning:')} ${warning}`)
   if (options.json) output.json(answer)

@@ -1,19 +1,17 @@
 // What `isolet dev` shows: reloads, the function's log, and errors with the original source they point at.
 
-import { IsoletError } from '../base/errors.ts'
 import type { LogLine } from '../host/engine.ts'
 import { showFailure } from './failure.ts'
 import { toLogText } from './log-text.ts'
 import { type Output, toByteText, toMsText } from './output.ts'
 import type { Reload } from './reloader.ts'
-import { frameOf } from './stack-frame.ts'
+import { frameOf, withFrame } from './stack-frame.ts'
 
 /** A new version with its URL, or why there is none; the one before then goes on serving. */
 export function showReload(reload: Reload, entry: string, sourceMap: string | undefined, output: Output): void {
   const { note, noteColors } = output
   if (reload.kind === 'failed') {
-    showFailure(reload.error, output)
-    showFrame(reload.error instanceof IsoletError ? reload.error.guestStack : undefined, sourceMap, output)
+    showFailure(withFrame(reload.error, sourceMap), output)
     note(noteColors.dim(`waiting for ${entry} to change`))
     return
   }
@@ -25,10 +23,7 @@ export function showReload(reload: Reload, entry: string, sourceMap: string | un
 
 export function showLog(line: LogLine, sourceMap: string | undefined, output: Output): void {
   output.line(toLogText(line, output.colors))
-  if (line.source === 'engine') showFrame(line.message, sourceMap, output)
-}
-
-function showFrame(stack = '', sourceMap: string | undefined, { note }: Output): void {
-  const frame = sourceMap === undefined ? undefined : frameOf(stack, sourceMap)
-  if (frame !== undefined) note(`\n${frame}\n`)
+  if (line.source !== 'engine' || sourceMap === undefined) return
+  const frame = frameOf(line.message, sourceMap)
+  if (frame !== undefined) output.line(`\n${frame}\n`)
 }

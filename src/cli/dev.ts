@@ -46,7 +46,7 @@ function watchAndReload(
   settings: ReloaderOptions['settings'],
   server: RunningServer,
   output: Output,
-): Reloader & Disposable {
+): Pick<Reloader, 'reload'> & Disposable {
   const watcher = createWatcher(systemClock, () => void reloader.reload()) // never rejects
   const reloader = createReloader({
     entry,
@@ -55,12 +55,13 @@ function watchAndReload(
     onInputs: files => watcher.follow(files),
     onReload: reload => showReload(reload, entry, reloader.sourceMap, output),
   })
-  const stopLog = server.onLog(line => showLog(line, reloader.sourceMap, output))
+  const stopLog = server.onLog(line => {
+    // What the engine says of a start that a reload tries is what the reload fails with.
+    const isTold = line.source === 'engine' && line.requestId === undefined && reloader.isReloading
+    if (!isTold) showLog(line, reloader.sourceMap, output)
+  })
   return {
     reload: () => reloader.reload(),
-    get sourceMap() {
-      return reloader.sourceMap
-    },
     [Symbol.dispose]() {
       watcher[Symbol.dispose]()
       stopLog()

@@ -35,16 +35,25 @@ async function invoke(
   const request = toRequestInit(options, command)
   const client = await connect(options, context)
   const { url } = (await client.call('GET', `/v1/functions/${encodeURIComponent(name)}`)) as FunctionSummary // answers.ts
-  const response = await fetch(url.replace(/\/+$/, '') + (path.startsWith('/') ? path : `/${path}`), request).catch(
-    (cause: unknown) => {
-      throw toConnectionError(url, cause)
-    },
-  )
+  const base = toReachable(url, name, options.url)
+  const response = await fetch(base + (path.startsWith('/') ? path : `/${path}`), request).catch((cause: unknown) => {
+    throw toConnectionError(base, cause)
+  })
   if (options.include) printHead(response, context.output)
   for await (const chunk of response.body ?? []) context.output.write(chunk)
   // A 404 of the function's own is an answer like any other; only what isolet itself reports is a failure.
   const code = response.headers.get('isolet-error')
   if (code !== null) context.exitCode = 1
+}
+
+/**
+ * The function's URL without a slash at the end. Browsers and curl know that NAME.localhost is this machine (RFC 6761
+ * §6.3), most resolvers don't; the function is served by path as well, where the admin plane is.
+ */
+function toReachable(url: string, name: string, adminUrl: string): string {
+  const { hostname, port, protocol } = new URL(url)
+  if (!hostname.endsWith('.localhost')) return url.replace(/\/+$/, '')
+  return `${protocol}//${new URL(adminUrl).hostname}${port && `:${port}`}/fn/${encodeURIComponent(name)}`
 }
 
 function toRequestInit({ method, body, header = [] }: InvokeOptions, command: Command): RequestInit {

@@ -28,6 +28,7 @@ export type Reload =
 export interface Reloader {
   /** Reloads now, or once more after the reload that runs. Never rejects. */
   reload(): Promise<void>
+  readonly isReloading: boolean
   /** Source map of the last module that was built. */
   readonly sourceMap: string | undefined
 }
@@ -49,6 +50,10 @@ class SerialReloader implements Reloader {
 
   get sourceMap(): string | undefined {
     return this.#built?.sourceMap
+  }
+
+  get isReloading(): boolean {
+    return this.#running !== undefined
   }
 
   reload(): Promise<void> {

@@ -1,5 +1,6 @@
 // The piece of original source that a guest's stack points at.
 
+import { IsoletError } from '../base/errors.ts'
 import { codeFrame } from '../build/code-frame.ts'
 import { findSource } from '../build/source-map.ts'
 
@@ -11,4 +12,13 @@ export function frameOf(stack: string, sourceMap: string): string | undefined {
     if (source !== undefined) return codeFrame(source, Number(row), Number(column)) || undefined
   }
   return undefined
+}
+
+/** The error with a code frame under its guest stack, where the map knows the source it points at. */
+export function withFrame(error: unknown, sourceMap: string | undefined): unknown {
+  if (!(error instanceof IsoletError) || error.guestStack === undefined || sourceMap === undefined) return error
+  const { code, message, guestStack, fault, cause } = error
+  const frame = frameOf(guestStack, sourceMap)
+  if (frame === undefined) return error
+  return new IsoletError(code, message, { guestStack: `${guestStack}\n\n${frame}`, fault, cause })
 }

@@ -37,7 +37,10 @@ export function createDecoders(): Decoders {
 
 function createDecoder(label: string, flags: number): TextDecoder | undefined {
   try {
-    return new TextDecoder(label, { fatal: (flags & TextFlag.fatal) !== 0, ignoreBOM: (flags & TextFlag.ignoreBom) !== 0 })
+    return new TextDecoder(label, {
+      fatal: (flags & TextFlag.fatal) !== 0,
+      ignoreBOM: (flags & TextFlag.ignoreBom) !== 0,
+    })
   } catch {
     return undefined
   }

@@ -3,7 +3,8 @@
 export const SQL = {
   nextVersion: 'SELECT coalesce(max(version), 0) + 1 AS next FROM versions WHERE name = ?',
   putFunction: `
-    INSERT INTO functions (name, active_version, created_at, updated_at, used_at) VALUES (:name, :version, :at, :at, :at)
+    INSERT INTO functions (name, active_version, created_at, updated_at, used_at)
+    VALUES (:name, :version, :at, :at, :at)
     ON CONFLICT (name) DO UPDATE SET active_version = :version, updated_at = :at, used_at = :at`,
   // The same digest is the same content, but its cache may be newer. Key and cache are there together or not at all.
   putArtifact: `

@@ -77,7 +77,7 @@ async function rollback(options: DeploymentsOptions, name: string, wanted?: numb
   return record
 }
 
-/** The one before serves until this one is warm. One that no longer starts is rolled back to all the same: it was asked for. */
+/** The one before serves until this one is warm; if it starts no more, it is gone back to all the same, as asked. */
 async function warm({ engine, catalog, logger }: DeploymentsOptions, record: VersionRecord): Promise<void> {
   try {
     await engine.prepare(catalog.toVersion(record), true)

@@ -34,7 +34,8 @@ export async function openListener(
   // The body is asked for where it is read, so that a refusal saves sending it.
   server.on('checkContinue', listener)
   await listen(server, host, port)
-  return { port: (server.address() as AddressInfo).port, close: graceMs => close(server, graceMs, clock) } // a TCP server
+  const { port: taken } = server.address() as AddressInfo // it listens on TCP
+  return { port: taken, close: graceMs => close(server, graceMs, clock) }
 }
 
 async function listen(server: Server, host: string, port: number): Promise<void> {

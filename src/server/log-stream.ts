@@ -8,8 +8,8 @@ import type { LogBatch, LogFollower } from './log-follower.ts'
 const HEARTBEAT_MS = 15_000
 
 /**
- * One event a line, its data the line as JSON; `event: dropped` with `{"dropped": n}` where n lines were lost. Ends with
- * the follower, and closes it when the reader leaves.
+ * One event a line, its data the line as JSON; `event: dropped` with `{"dropped": n}` where n lines were lost. Ends
+ * with the follower, and closes it when the reader leaves.
  */
 export function toEventStream(follower: LogFollower, clock: Clock): ReadableStream<Uint8Array> {
   let heartbeat: Timer

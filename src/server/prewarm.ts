@@ -1,5 +1,5 @@
-// After a start: warms the functions used last, so that their callers don't find everything cold. In the background, one
-// after another, for a bounded time.
+// After a start: warms the functions used last, so that their callers don't find everything cold. In the background,
+// one after another, for a bounded time.
 
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Clock } from '../base/clock.ts'

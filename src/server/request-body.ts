@@ -39,7 +39,7 @@ export function acceptBody(incoming: IncomingMessage, outgoing: ServerResponse):
   if (incoming.headers.expect?.toLowerCase() === '100-continue') outgoing.writeContinue()
 }
 
-// Both ways copy: Node's chunks are windows on a slab that holds other requests' bytes, and a guest must never get that.
+// Both ways copy: Node's chunks are windows on a slab with other requests' bytes, and a guest must never get that.
 
 function readWhole(incoming: IncomingMessage, bytes: number): Promise<Uint8Array> {
   const body = new Uint8Array(bytes)

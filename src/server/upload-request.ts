@@ -10,7 +10,7 @@ import { fromQuery, toMetadata, type UploadSettings } from './upload-settings.ts
 /** Files that one upload may have. */
 const MAX_FILES = 2000
 
-/** File name of a module that comes alone, by media type. curl's `--data-binary` says form-urlencoded when told nothing. */
+/** File name of a module that comes alone, by media type; curl's `--data-binary` says form-urlencoded unless told. */
 const MODULE_NAMES: ReadonlyMap<string, string> = new Map([
   ['', 'index.js'],
   ['text/javascript', 'index.js'],

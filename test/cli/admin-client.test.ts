@@ -155,6 +155,15 @@ test('invoke fails with 1 when isolet answers in place of the function', async t
   assert.equal((await runHere(['invoke', 'hello', '--url', api.url])).code, 1)
 })
 
+test('invoke reaches a function at NAME.localhost by path, for not every resolver knows such names', async t => {
+  const api = await openApi(t, ({ path }, response) => {
+    const port = response.req.socket.localPort
+    if (path.startsWith('/v1/')) sendJson(response, { ...HELLO, url: `http://hello.localhost:${port}/` })
+    else response.end(path)
+  })
+  assert.equal((await runHere(['invoke', 'hello', 'a', '--url', api.url])).stdout, '/fn/hello/a')
+})
+
 test('rollback and delete call what they say', async t => {
   const api = await openApi(t, ({ method }, response) => {
     if (method === 'DELETE') response.writeHead(204).end()

@@ -2,8 +2,10 @@
 
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buffer, text } from 'node:stream/consumers'
 import type { TestContext } from 'node:test'
@@ -80,4 +82,12 @@ export async function openApi(
 export function sendJson(response: ServerResponse, value: unknown, status = 200): void {
   const type = status < 400 ? 'application/json' : 'application/problem+json'
   response.writeHead(status, { 'content-type': type }).end(JSON.stringify(value))
+}
+
+/** A folder's index.ts, gone after the test. */
+export function makeEntry(t: TestContext, source: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'isolet-cli-'))
+  t.after(() => rmSync(folder, { recursive: true, force: true }))
+  writeFileSync(join(folder, 'index.ts'), source)
+  return join(folder, 'index.ts')
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { build } from 'esbuild'
 import { BodyKind, Entry, LogLevel, Op } from '../../sandbox/contract.ts'
 import { type Asked, TestGuest } from './harness.ts'
 
@@ -27,6 +28,27 @@ describe('binding a module', () => {
       using guest = new TestGuest().serve(form)
       assert.deepEqual(guest.request(), [['respond', 1, HELLO_HEAD, 'hi', BodyKind.text]], form)
     }
+  })
+
+  test('takes a bundled Hono app', async () => {
+    const { outputFiles } = await build({
+      stdin: {
+        contents: `import { Hono } from 'hono'
+          const app = new Hono()
+          app.use(async (c, next) => { await next(); c.header('x-by', 'hono') })
+          app.post('/echo/:name', async c => c.json({ name: c.req.param('name'), body: await c.req.json(), env: c.env.A }))
+          export default app`,
+        resolveDir: import.meta.dirname,
+      },
+      bundle: true,
+      write: false,
+      format: 'esm',
+    })
+    using guest = new TestGuest().serve(outputFiles[0]?.text ?? '', { A: 1 })
+    const body = new TextEncoder().encode('{"a":2}')
+    const [name, , head, text] = guest.request('POST\nhttp://a.test/echo/x?y=1', body).at(-1) as Asked
+    assert.deepEqual([name, text], ['respond', '{"name":"x","body":{"a":2},"env":1}'])
+    assert.equal(head, '200\n\ncontent-type\napplication/json\nx-by\nhono')
   })
 
   test('names the three forms when there is none', () => {

@@ -1,4 +1,0 @@
-// Temporary.
-export { Event } from './event.ts'
-export { CustomEvent, ErrorEvent, PromiseRejectionEvent } from './event-kinds.ts'
-export { EventTarget } from './event-target.ts'
