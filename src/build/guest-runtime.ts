@@ -31,7 +31,7 @@ export async function bundleGuestRuntime(): Promise<string> {
     legalComments: 'none',
     minifySyntax: true,
     minifyWhitespace: true,
-    define: { __ISOLET_VERSION__: JSON.stringify(VERSION) },
+    define: { ISOLET_VERSION: JSON.stringify(VERSION) },
   })
   const [output] = outputFiles
   return `(() => {${output?.text ?? ''}return __isolet.start})()`

@@ -19,6 +19,7 @@ import type { Guest } from './guest.ts'
 import { type GuestRuntime, runGuestRuntime, takeRuntimeCache } from './guest-runtime.ts'
 import type { Invocation } from './invocation.ts'
 import type { OpTable } from './op-table.ts'
+import { compileTenantModule, ImportError, type TenantModule } from './tenant-module.ts'
 
 export interface GuestIsolateOptions {
   readonly runtime: GuestRuntime
@@ -55,9 +56,6 @@ interface Posted {
   readonly b: unknown
 }
 
-/** isolated-vm puts the cache on the module; its types don't say so. */
-type CachingModule = ivm.Module & ivm.CachedDataResult
-
 const COPY = { copy: true } as const
 const OP_FAILED = { name: 'Error', err: 'the host failed to answer; its log has the cause' }
 
@@ -73,7 +71,7 @@ export class GuestIsolate implements Guest {
   readonly #afterEntry: (() => void)[] = []
   readonly #queue: Posted[] = []
   #limits: Limits = DEFAULT_LIMITS
-  #module: { readonly code: string; readonly filename: string } | undefined
+  #module: TenantModule | undefined
   #name = ''
   #doom: IsoletError | undefined
   #entered = false
@@ -91,7 +89,6 @@ export class GuestIsolate implements Guest {
     const start = runGuestRuntime(this.#isolate, this.#context, options.runtime)
     this.#receive = start.applySync(undefined, [op], { result: { reference: true } }) as ivm.Reference
     start.release()
-    takeRuntimeCache(this.#isolate, options.runtime)
   }
 
   get name(): string {
@@ -122,22 +119,21 @@ export class GuestIsolate implements Guest {
   bind(binding: Binding): BindTimes {
     this.#name = binding.name
     this.#limits = binding.limits
-    this.#module = { code: binding.code, filename: `${binding.name}.js` }
     const begun = performance.now()
-    const module = this.#compile(binding)
+    this.#module = this.#compile(binding)
     const compiled = performance.now()
-    this.#evaluate(module, binding.env)
+    this.#evaluate(this.#module, binding.env)
     return { compile: compiled - begun, evaluate: performance.now() - compiled }
   }
 
-  /** Compiles the bound module once more for V8's code cache; after it ran, so that lazily compiled functions are in it. */
+  /** V8's code cache of the bound module, for its next isolate; undefined where there can be none. */
   takeCodeCache(): Uint8Array | undefined {
-    if (this.#module === undefined || this.#doom !== undefined) return undefined
-    const { code, filename } = this.#module
-    const module = this.#isolate.compileModuleSync(code, { filename, produceCachedData: true }) as CachingModule
-    const cache = module.cachedData?.copy()
-    module.release()
-    return cache === undefined ? undefined : new Uint8Array(cache)
+    return this.#doom === undefined ? this.#module?.takeCodeCache() : undefined
+  }
+
+  /** Takes the code cache of the guest runtime, with all that has run of it by now. */
+  rememberRuntime(): void {
+    if (this.#doom === undefined) takeRuntimeCache(this.#isolate, this.#options.runtime)
   }
 
   /** Hands a request to the guest. Its end is the invocation's. */
@@ -215,38 +211,31 @@ export class GuestIsolate implements Guest {
     else this.#options.onUncaught(this, invocation, this.#options.mapFailure(toGuestFailure(error)))
   }
 
-  #compile({ codeCache, limits }: Binding): ivm.Module {
-    const { code, filename } = this.#module as { code: string; filename: string }
+  #compile(source: Binding): TenantModule {
     try {
-      return this.#isolate.compileModuleSync(code, { filename, ...(codeCache && toCachedData(codeCache)) })
+      return compileTenantModule(this.#isolate, this.#context, { ...source, filename: `${source.name}.js` })
     } catch (error) {
       throw this.#failStart(
         this.#isolate.isDisposed
-          ? memoryLimit(this.#name, limits)
+          ? memoryLimit(this.#name, this.#limits)
           : new IsoletError('ERR_BUILD', `${this.#name} does not compile: ${toGuestFailure(error).message}`),
       )
     }
   }
 
-  #evaluate(module: ivm.Module, env: string): void {
+  #evaluate(module: TenantModule, env: string): void {
     const timeout = this.#clock.begin(this.#limits.startupCpuMs)
     try {
-      module.instantiateSync(this.#context, specifier => {
-        throw new IsoletError('ERR_BUILD', `${this.#name} imports "${specifier}", which is not in its bundle`)
-      })
-      module.evaluateSync({ timeout })
-      this.#announce(module, env, timeout)
+      this.#announce(module.evaluate(timeout), env, timeout)
     } catch (error) {
       throw this.#failStart(this.#judgeStart(error))
     }
     if (this.#clock.end() > this.#limits.startupCpuMs * 1000)
       throw this.#failStart(startupCpuLimit(this.#name, this.#limits))
-    module.release()
   }
 
-  #announce(module: ivm.Module, env: string, timeout: number): void {
-    const namespace = module.namespace
-    const args = [Entry.bind, 0, namespace.derefInto({ release: true }), env]
+  #announce(exports: ivm.Reference, env: string, timeout: number): void {
+    const args = [Entry.bind, 0, exports.derefInto({ release: true }), env]
     const failure: unknown = this.#receive.applySync(undefined, args, { timeout })
     if (failure !== '') throw this.#startException(parseGuestFailure(failure))
   }
@@ -254,6 +243,8 @@ export class GuestIsolate implements Guest {
   #judgeStart(error: unknown): IsoletError {
     if (this.#isolate.isDisposed) return memoryLimit(this.#name, this.#limits)
     if (this.#clock.isPastTimeout()) return startupCpuLimit(this.#name, this.#limits)
+    if (error instanceof ImportError)
+      return new IsoletError('ERR_BUILD', `${this.#name} imports "${error.specifier}", which is not in its bundle`)
     return error instanceof IsoletError ? error : this.#startException(toGuestFailure(error))
   }
 
@@ -278,8 +269,4 @@ export class GuestIsolate implements Guest {
       }
     }
   }
-}
-
-function toCachedData(codeCache: Uint8Array): { cachedData: ivm.ExternalCopy<ArrayBuffer> } {
-  return { cachedData: new ivm.ExternalCopy(new Uint8Array(codeCache).buffer) }
 }

@@ -25,9 +25,8 @@ export function runGuestRuntime(isolate: ivm.Isolate, context: ivm.Context, runt
   return start
 }
 
-/** Takes the cache after the runtime has run, so that it holds what ran and not just what was parsed (measured: half the time). */
+/** Takes the cache after the runtime has run, so that it holds what ran and not just what was parsed. */
 export function takeRuntimeCache(isolate: ivm.Isolate, runtime: GuestRuntime): void {
-  if (runtime.codeCache !== undefined) return
   // isolated-vm puts the cache on the script; its types don't say so.
   const script: ivm.Script & ivm.CachedDataResult = isolate.compileScriptSync(runtime.code, {
     filename: RUNTIME_FILE,

@@ -1,0 +1,59 @@
+// One request served before the first, by a handler of ours, so that the guest runtime's code cache holds what requests
+// run and not only what defines it.
+
+import type { Clock } from '../base/clock.ts'
+import { DEFAULT_LIMITS, type Limits } from '../base/limits.ts'
+import type { GuestRuntime } from '../isolate/guest-runtime.ts'
+import { createEgressPolicy } from '../ops/egress.ts'
+import { Seat } from './seat.ts'
+import type { Version } from './version.ts'
+
+/** What nearly every handler does: reads URL, headers and a JSON body, waits, answers text and JSON. */
+const CODE = `export default {
+  async fetch(request, env, ctx) {
+    const { pathname, searchParams } = new URL(request.url)
+    const headers = new Headers(request.headers)
+    headers.set('x-a', request.headers.get('x-a') + pathname + searchParams.get('q') + request.method)
+    headers.append('x-a', [...headers].length)
+    const body = await request.clone().json()
+    await new Promise(resolve => setTimeout(resolve, 0))
+    ctx.waitUntil(Promise.resolve())
+    const text = new TextDecoder().decode(new TextEncoder().encode(await request.text()))
+    const response = Response.json({ body, text, status: new Response(text, { headers }).status })
+    response.headers.set('x-b', crypto.randomUUID())
+    return new Response(await response.text(), { status: 201, headers: response.headers })
+  }
+}`
+
+const LIMITS: Limits = { ...DEFAULT_LIMITS, cpuMs: 10_000, startupCpuMs: 10_000 }
+
+export async function rehearse(runtime: GuestRuntime, clock: Clock): Promise<void> {
+  const policy = createEgressPolicy(false)
+  const ignore = (): void => undefined
+  const { memoryMiB } = LIMITS
+  const seat = new Seat({ runtime, clock, policy, memoryMiB, onLog: ignore, onInternalError: ignore })
+  try {
+    seat.bind(REHEARSAL)
+    await seat.run({ request: REQUEST, requestId: 'rehearsal', wallMs: LIMITS.wallMs, onEnd: ignore }).response
+    seat.guest.rememberRuntime()
+  } finally {
+    seat.dispose()
+    await policy.close()
+  }
+}
+
+const REHEARSAL: Version = {
+  key: 'rehearsal',
+  name: 'rehearsal',
+  version: 1,
+  limits: LIMITS,
+  env: {},
+  readArtifact: () => ({ code: CODE }),
+}
+
+const REQUEST = {
+  method: 'POST',
+  url: 'http://rehearsal/path?q=1',
+  headers: ['x-a', 'b', 'content-type', 'application/json'],
+  body: new TextEncoder().encode('{"a":[1,"b"]}'),
+}

@@ -1,0 +1,12 @@
+// V8 flags without which limits can be dodged. Set once for the process, before any guest is compiled.
+
+import { setFlagsFromString } from 'node:v8'
+
+/**
+ * Loop unrolling takes the interrupt check out of loops it believes to be short, and is wrong about some:
+ * `while (url.endsWith("x"));` then runs for ever, past every timeout (seen on V8 14; of 462 infinite loops tried with
+ * built-ins, 6 hung with the flag and none without). See docs/decisions/0006-no-loop-unrolling.md.
+ */
+export function hardenV8(): void {
+  setFlagsFromString('--no-turboshaft-loop-unrolling')
+}
