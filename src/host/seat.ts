@@ -81,7 +81,7 @@ export class Seat {
       onWallLimit: ended => this.guest.post(ended, Entry.abort, ended.id, 'the request ran out of wall time'),
       onEnd: ended => this.guest.end(ended, onEnd),
     })
-    this.#watchCaller(invocation, request.signal)
+    this.#watchCaller(invocation, request)
     const head = encodeRequestHead(request.method, request.url, request.headers)
     this.guest.begin(invocation, head, this.#openBody(invocation, request.body))
     return invocation
@@ -106,11 +106,11 @@ export class Seat {
     })
   }
 
-  #watchCaller(invocation: Invocation, signal: AbortSignal | undefined): void {
-    if (signal === undefined) return
-    const abort = (): void => this.guest.post(invocation, Entry.abort, invocation.id, 'the client disconnected')
-    signal.addEventListener('abort', abort, { once: true })
-    invocation.hold({ release: () => signal.removeEventListener('abort', abort) })
+  #watchCaller(invocation: Invocation, request: EngineRequest): void {
+    const release = request.onCallerGone?.(() => {
+      this.guest.post(invocation, Entry.abort, invocation.id, 'the client disconnected')
+    })
+    if (release !== undefined) invocation.hold({ release })
   }
 
   #createOps(guest: GuestIsolate): ReturnType<typeof createGuestOps>['table'] {

@@ -13,7 +13,7 @@ export function toEngineRequest(request: Request): EngineRequest {
     headers: [...request.headers].flat(),
     body: request.body as EngineRequest['body'],
     ...(length !== null && { bodyBytes: Number(length) }),
-    signal: request.signal,
+    onCallerGone: listener => watch(request.signal, listener),
   }
 }
 
@@ -22,4 +22,9 @@ export function toResponse({ status, statusText, headers, body }: EngineResponse
   for (let at = 0; at < headers.length; at += 2) pairs.append(headers[at] as string, headers[at + 1] as string)
   const payload = NULL_BODY.has(status) ? null : body
   return new Response(payload, { status, statusText, headers: pairs })
+}
+
+function watch(signal: AbortSignal, listener: () => void): () => void {
+  signal.addEventListener('abort', listener, { once: true })
+  return () => signal.removeEventListener('abort', listener)
 }

@@ -27,7 +27,6 @@ class CallerRequest implements EngineRequest {
   readonly bodyBytes: number | undefined
   readonly requestId: string
   readonly #outgoing: ServerResponse
-  #controller: AbortController | undefined
 
   constructor({ incoming, outgoing, requestId }: Caller, url: string, body: RequestBody) {
     this.method = incoming.method ?? 'GET'
@@ -41,17 +40,12 @@ class CallerRequest implements EngineRequest {
     this.#outgoing = outgoing
   }
 
-  /** Made when first asked for: a request that needs none pays nothing. */
-  get signal(): AbortSignal {
-    this.#controller ??= watch(this.#outgoing)
-    return this.#controller.signal
+  /** The connection closes after every response; only before its end does that mean that the caller left. */
+  onCallerGone(listener: () => void): () => void {
+    const outgoing = this.#outgoing
+    const onClose = (): void => void (outgoing.writableFinished || listener())
+    outgoing.once('close', onClose)
+    if (outgoing.destroyed) queueMicrotask(onClose)
+    return () => outgoing.off('close', onClose)
   }
-}
-
-/** Aborts when the connection closes before the response went out. */
-function watch(outgoing: ServerResponse): AbortController {
-  const controller = new AbortController()
-  if (outgoing.destroyed) controller.abort()
-  else outgoing.once('close', () => outgoing.writableFinished || controller.abort())
-  return controller
 }

@@ -104,7 +104,7 @@ function handlers(open: OpenEngine): void {
     const version = handler(
       'async r => Response.json([r.method, r.url, r.headers.get("x-a"), r.headers.get("X-B"), await r.text()])',
     )
-    const request = { method: 'POST', url: 'http://f/p?q=ü', headers: ['X-A', '1', 'x-b', '2', 'x-b', '3'] }
+    const request = { method: 'POST', url: 'http://f/p?q=%C3%BC', headers: ['X-A', '1', 'x-b', '2', 'x-b', '3'] }
     const body = encoder.encode('grüße')
     assert.equal(await ask(engine, version, { ...request, body }), '["POST","http://f/p?q=%C3%BC","1","2, 3","grüße"]')
   })
@@ -128,9 +128,9 @@ function handlers(open: OpenEngine): void {
       'async r => { const id = r.headers.get("id"); await new Promise(d => setTimeout(d, 5)); return new Response(id) }',
     )
     const answers = await Promise.all(
-      Array.from({ length: 50 }, (_, n) => ask(engine, version, { headers: ['id', String(n)] })),
+      Array.from({ length: 40 }, (_, n) => ask(engine, version, { headers: ['id', String(n)] })),
     )
-    assert.deepEqual(answers, Array.from({ length: 50 }, (_, n) => String(n)))
+    assert.deepEqual(answers, Array.from({ length: 40 }, (_, n) => String(n)))
     assert.equal(engine.stats().pool.isolates, 1)
   })
 }
@@ -232,10 +232,14 @@ function afterlife(open: OpenEngine): void {
       console.log("listening")
       r.signal.addEventListener("abort", () => { console.log("aborted " + r.signal.reason.name); resolve(new Response("late")) })
     })`)
-    const caller = new AbortController()
-    const answer = ask(engine, version, { signal: caller.signal })
+    let leave = (): void => undefined
+    const onCallerGone = (listener: () => void): (() => void) => {
+      leave = listener
+      return () => undefined
+    }
+    const answer = ask(engine, version, { onCallerGone })
     await probe.next(line => line.message === 'listening')
-    caller.abort()
+    leave()
     assert.equal((await probe.next(line => line.message.startsWith('aborted'))).message, 'aborted AbortError')
     await answer
   })
