@@ -139,7 +139,7 @@ export interface GuestError {
   readonly stack: string
 }
 
-/** `METHOD\nURL`, then `\nname\nvalue` for each header. Names and values hold no newline (RFC 9110 §5.5). */
+/** `METHOD\nURL`, then `\nname\nvalue` for each header, names in lower case. Neither holds a newline (RFC 9110 §5.5). */
 export type RequestHead = string
 
 /** `STATUS\nSTATUS TEXT`, then `\nname\nvalue` for each header. */

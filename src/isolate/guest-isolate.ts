@@ -166,7 +166,7 @@ export class GuestIsolate implements Guest {
     this.#enter(invocation, kind, id, a, b)
     for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift())
       this.#enter(next.invocation, next.kind, next.id, next.a, next.b)
-    for (const then of this.#afterEntry.splice(0)) then()
+    for (let then = this.#afterEntry.shift(); then !== undefined; then = this.#afterEntry.shift()) then()
   }
 
   /** Never enters again; every request it serves fails with `error`. */

@@ -72,10 +72,12 @@ function starts(open: OpenEngine): void {
 
   test('a code cache is used, and one that is garbage does no harm', async () => {
     await using engine = await open({})
-    const code = 'export default { fetch: () => new Response("cached") }'
-    const { codeCache } = await engine.prepare(toVersion(code), false)
-    for (const cache of [codeCache, new Uint8Array(64), new Uint8Array()])
-      assert.equal(await ask(engine, { ...toVersion(code), readArtifact: () => ({ code, codeCache: cache }) }), 'cached')
+    const version = handler('() => new Response("cached")')
+    const { codeCache } = await engine.prepare(version, false)
+    for (const cache of [codeCache, new Uint8Array(64), new Uint8Array()]) {
+      const artifact = { ...version.readArtifact(), codeCache: cache }
+      assert.equal(await ask(engine, { ...version, key: crypto.randomUUID(), readArtifact: () => artifact }), 'cached')
+    }
   })
 }
 
@@ -104,7 +106,7 @@ function handlers(open: OpenEngine): void {
     const version = handler(
       'async r => Response.json([r.method, r.url, r.headers.get("x-a"), r.headers.get("X-B"), await r.text()])',
     )
-    const request = { method: 'POST', url: 'http://f/p?q=%C3%BC', headers: ['X-A', '1', 'x-b', '2', 'x-b', '3'] }
+    const request = { method: 'POST', url: 'http://f/p?q=%C3%BC', headers: ['x-a', '1', 'x-b', '2', 'x-b', '3'] }
     const body = encoder.encode('grüße')
     assert.equal(await ask(engine, version, { ...request, body }), '["POST","http://f/p?q=%C3%BC","1","2, 3","grüße"]')
   })

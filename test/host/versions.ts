@@ -15,9 +15,9 @@ export function toVersion(code: string, options: VersionOptions = {}): Version {
   return { key: `${name}@${version}:${crypto.randomUUID()}`, name, version, limits, env, egress, readArtifact: () => ({ code }) }
 }
 
-/** A version whose handler is this function's source: `(request, env, ctx) => …`. */
+/** A version whose handler is this function's source, `(request, env, ctx) => …`, as the bundler would print it. */
 export function handler(source: string, options?: VersionOptions): Version {
-  return toVersion(`export default { fetch: ${source} }`, options)
+  return toVersion(`var f_default = { fetch: ${source} };\nexport {\n  f_default as default\n};\n`, options)
 }
 
 export function toRequest(more: Partial<EngineRequest> = {}): EngineRequest {

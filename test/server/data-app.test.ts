@@ -218,12 +218,12 @@ test('a host and path that lead nowhere, and a function that is not there, are 4
   assert.match(bad, /^HTTP\/1\.1 400/)
 })
 
-test('a caller that leaves aborts the signal of its request', async context => {
+test('a caller that leaves before its answer is told of', async context => {
   const aborted = Promise.withResolvers<void>()
   const asked = Promise.withResolvers<void>()
   const { url } = await openTestPlanes(context, {
     dispatch: (_version, request) => {
-      request.signal?.addEventListener('abort', () => aborted.resolve())
+      request.onCallerGone?.(aborted.resolve)
       asked.resolve()
       return new Promise(() => {})
     },
@@ -236,17 +236,19 @@ test('a caller that leaves aborts the signal of its request', async context => {
   await aborted.promise
 })
 
-test('an answered request does not abort its signal', async context => {
-  let signal: AbortSignal | undefined
+test('a caller that has its answer has not left', async context => {
+  let left = 0
   const { url } = await openTestPlanes(context, {
     dispatch: (_version, request) => {
-      signal = request.signal
+      request.onCallerGone?.(() => {
+        left += 1
+      })
       return respond(request, { body: 'hi' })
     },
   })
   await (await fetch(`${url}/fn/hello`)).text()
   await (await fetch(`${url}/fn/hello`)).text()
-  assert.equal(signal?.aborted, false)
+  assert.equal(left, 0)
 })
 
 test('a streamed body arrives as it is made, and the head before its first byte', async context => {
