@@ -45,12 +45,14 @@ const EXPORTS = /\nexport \{\n((?: {2}[^\n]+\n)+)\};\n$/
 function toFunction(code: string): string | undefined {
   const clause = EXPORTS.exec(code)
   if (clause === null) return undefined
-  const names = (clause[1] ?? '').trim().split(/,?\n\s*/)
-  const fields = names.map(name => {
-    const [local = '', exported = local] = name.replace(/,$/, '').split(' as ')
-    return `${JSON.stringify(exported)}:${local}`
-  })
+  const fields = (clause[1] ?? '').trimEnd().split(/,?\n/).map(toField)
   return `${HEAD}${code.slice(0, clause.index)}\nreturn{__proto__:null,${fields.join(',')}}})`
+}
+
+/** `local`, `local as exported` or `local as "any text"`, as a property. */
+function toField(line: string): string {
+  const [, local = '', exported = local] = /^ *(\S+)(?: as (.+?))?,?$/.exec(line) ?? []
+  return `${exported.startsWith('"') ? exported : JSON.stringify(exported)}:${local}`
 }
 
 function compileFunction(isolate: ivm.Isolate, context: ivm.Context, source: Source): TenantModule {

@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import ivm from 'isolated-vm'
+import { buildFiles } from '../../src/build/build.ts'
+import { compileTenantModule, ImportError, type TenantModule } from '../../src/isolate/tenant-module.ts'
+
+const TIMEOUT_MS = 1000
+
+function compile(
+  code: string,
+  codeCache?: Uint8Array,
+): { module: TenantModule; read: (exports: ivm.Reference) => string } {
+  const isolate = new ivm.Isolate({ memoryLimit: 32 })
+  const context = isolate.createContextSync()
+  const read = context.evalSync('exports => JSON.stringify({ ...exports })', { reference: true }) as ivm.Reference
+  const module = compileTenantModule(isolate, context, { code, filename: 'f.js', codeCache })
+  return { module, read: exports => read.applySync(undefined, [exports.derefInto()]) as string }
+}
+
+async function bundle(source: string): Promise<string> {
+  const { code } = await buildFiles({ entry: 'f.ts', files: new Map([['f.ts', source]]) })
+  return code
+}
+
+const forms: Record<string, [string, Record<string, unknown>]> = {
+  'a default export': ['export default { a: 1 }', { default: { a: 1 } }],
+  'named exports and one renamed': ['const a = 1; export { a as b }; export const c = 2', { b: 1, c: 2 }],
+  'an export that is no identifier': ['const a = 1; export { a as "x y" }', { 'x y': 1 }],
+  'a text that looks like an export clause': [
+    'export default `\nexport {\n  a as default\n};\n`',
+    { default: '\nexport {\n  a as default\n};\n' },
+  ],
+}
+for (const [form, [source, expected]] of Object.entries(forms)) {
+  test(`a bundle with ${form} has those exports, and a code cache that its next isolate takes`, async () => {
+    const code = await bundle(source)
+    const first = compile(code)
+    assert.deepEqual(JSON.parse(first.read(first.module.evaluate(TIMEOUT_MS))), expected)
+    const cache = first.module.takeCodeCache()
+    assert.ok(cache !== undefined && cache.byteLength > 0)
+    const second = compile(code, cache)
+    assert.deepEqual(JSON.parse(second.read(second.module.evaluate(TIMEOUT_MS))), expected)
+  })
+}
+
+test('top-level await runs, as a module without a code cache', async () => {
+  const { module, read } = compile(await bundle('const a = await Promise.resolve(7); export { a }'))
+  assert.equal(read(module.evaluate(TIMEOUT_MS)), '{"a":7}')
+  assert.equal(module.takeCodeCache(), undefined)
+})
+
+test('a module is strict, and its top level has no this', async () => {
+  const { module, read } = compile(
+    await bundle('export const self = String(this), strict = (function () { return this === undefined })()'),
+  )
+  assert.equal(read(module.evaluate(TIMEOUT_MS)), '{"self":"undefined","strict":true}')
+})
+
+test('an error tells the line and column of the module, on its first line, too', () => {
+  const clause = 'var a;\nexport {\n  a as default\n};\n'
+  for (const [before, position] of [
+    ['', '1:7'],
+    ['\n  ', '2:9'],
+  ]) {
+    const { module } = compile(`${before}throw new Error("x");\n${clause}`)
+    const tells = (error: Error): boolean => error.stack?.includes(`f.js:${position}`) ?? false
+    assert.throws(() => module.evaluate(TIMEOUT_MS), tells, position)
+  }
+})
+
+test('what is no module says so in its own terms', () => {
+  assert.throws(() => compile('export default {'), /Unexpected end of input \[f\.js:1:/)
+  assert.throws(() => compile('import x from "y"; export default x').module.evaluate(TIMEOUT_MS), ImportError)
+})
