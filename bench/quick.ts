@@ -38,11 +38,15 @@ function table(starts: readonly Starts[], throughput: readonly Throughput[]): st
     '',
     '| start | functions | p50 ms | p95 ms | p99 ms |',
     '| --- | ---: | ---: | ---: | ---: |',
-    ...starts.map(({ kind, functions, ms }) => row(kind, functions, ms.p50.toFixed(3), ms.p95.toFixed(3), ms.p99.toFixed(3))),
+    ...starts.map(({ kind, functions, ms }) =>
+      row(kind, functions, ms.p50.toFixed(3), ms.p95.toFixed(3), ms.p99.toFixed(3)),
+    ),
     '',
     '| hello over HTTP, 64 connections | requests/s | p50 ms | p99 ms |',
     '| --- | ---: | ---: | ---: |',
-    ...throughput.map(({ server, requestsPerSecond, p50, p99 }) => row(server, Math.round(requestsPerSecond), p50, p99)),
+    ...throughput.map(({ server, requestsPerSecond, p50, p99 }) =>
+      row(server, Math.round(requestsPerSecond), p50, p99),
+    ),
     '',
     `isolet answers ${share} % of what plain Hono does in the same run.`,
   ].join('\n')

@@ -15,18 +15,24 @@ export interface Starts {
 }
 
 const HELLO = 'export default { fetch: () => new Response("hello") }'
-const WARM_UP = 20
+/** Isolates each host keeps: after the warm-up it is full, so that a start finds memory that was used before. */
+const ROOM = 50
+const WARM_UP = 60
 
 /** Measures `count` fresh functions of each start kind, the kinds in turn. */
 export async function measureStarts(count: number, onProgress: (done: number) => void): Promise<Starts[]> {
-  await using cold = await openHost({ blanks: 0 })
-  await using pooled = await openHost({ blanks: 1 })
+  await using cold = await openHost({ blanks: 0, maxIsolates: ROOM })
+  await using pooled = await openHost({ blanks: 1, maxIsolates: ROOM })
   const artifact = await withCache(cold)
   const times: Record<StartKind, number[]> = { cold: [], pooled: [], warm: [] }
   for (let n = 0; n < count + WARM_UP; n += 1) {
     const version = toVersion(n, artifact)
     await blankReady(pooled)
-    const round = { cold: await time(cold, version), pooled: await time(pooled, version), warm: await time(pooled, version) }
+    const round = {
+      cold: await time(cold, version),
+      pooled: await time(pooled, version),
+      warm: await time(pooled, version),
+    }
     if (n >= WARM_UP) for (const kind of ['cold', 'pooled', 'warm'] as const) times[kind].push(round[kind])
     onProgress(n / (count + WARM_UP))
   }

@@ -7,7 +7,7 @@ const { bind, call } = Function.prototype
 // `bind.bind(call)` has no useful static type: it is call.bind(method), for whatever method it is given.
 const uncurry = bind.bind(call) as unknown as <Result>(method: unknown) => Result
 
-export const { apply, ownKeys, getOwnPropertyDescriptor, getPrototypeOf, defineProperty } = Reflect
+export const { apply, construct, ownKeys, getOwnPropertyDescriptor, getPrototypeOf, defineProperty } = Reflect
 export const { stringify: stringifyJson, parse: parseJson } = JSON
 export const isView = ArrayBuffer.isView
 export const now = Date.now

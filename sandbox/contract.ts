@@ -158,4 +158,4 @@ export const MAX_ERROR_CHARS = 8192
 /** The guest runtime is one script whose value is this function: it takes the op callback and gives `receive`. */
 export type StartGuest = (op: OpFunction) => ReceiveFunction
 export type OpFunction = (code: Op, a?: unknown, b?: unknown, c?: unknown, d?: unknown) => unknown
-export type ReceiveFunction = (kind: Entry, id: number, a?: unknown, b?: unknown) => unknown
+type ReceiveFunction = (kind: Entry, id: number, a?: unknown, b?: unknown) => unknown

@@ -2,7 +2,7 @@
 // context brings some of these back, and before any tenant code. A tenant gets none of them back: the originals are
 // held by nothing that scripts can reach.
 
-import { defineProperty } from './captured.ts'
+import { construct, defineProperty } from './captured.ts'
 
 /** Globals that go, each with its reason. */
 const HIDDEN_GLOBALS = [
@@ -36,7 +36,8 @@ function replaceArrayBuffer(): void {
     if (new.target === undefined) throw new TypeError("Constructor ArrayBuffer requires 'new'")
     if (typeof options === 'object' && options !== null && options.maxByteLength !== undefined)
       throw new TypeError('resizable ArrayBuffers are not available')
-    return Reflect.construct(Original, [length], new.target)
+    // Captured: a tenant's own `Reflect.construct` would be handed the original.
+    return construct(Original, [length], new.target)
   }
   for (const key of ['isView', Symbol.species] as const)
     defineProperty(Fixed, key, Object.getOwnPropertyDescriptor(Original, key) as PropertyDescriptor)

@@ -10,7 +10,7 @@ export interface GuestRuntime {
 }
 
 /** Names the runtime in stack traces; frames of it are never shown. */
-export const RUNTIME_FILE = 'isolet:runtime'
+const RUNTIME_FILE = 'isolet:runtime'
 
 export function createGuestRuntime(code: string): GuestRuntime {
   return { code, codeCache: undefined }

@@ -4,7 +4,7 @@ import { LogLevel, Op } from '../../sandbox/contract.ts'
 import type { Invocation } from '../isolate/invocation.ts'
 import type { OpTable } from '../isolate/op-table.ts'
 
-export type LogLevelName = keyof typeof LogLevel
+type LogLevelName = keyof typeof LogLevel
 
 /** Takes one line of console output; `invocation` is undefined while the module starts. */
 export type WriteLog = (invocation: Invocation | undefined, level: LogLevelName, message: string) => void

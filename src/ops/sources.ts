@@ -14,7 +14,7 @@ export interface Sources {
   take(id: unknown): ReadableStream<Uint8Array> | undefined
 }
 
-export interface SourceBounds {
+interface SourceBounds {
   /** What may be read in all, in bytes; past it the guest's read fails. @default no ceiling */
   readonly maxBytes: number
   /** Called once when maxBytes is passed. */

@@ -44,7 +44,7 @@ export interface Lease<Thing> {
   release(): void
 }
 
-export interface PoolCounts {
+interface PoolCounts {
   readonly alive: number
   readonly leased: number
   readonly bytes: number

@@ -85,7 +85,8 @@ function handlers(open: OpenEngine): void {
   const forms: Record<string, string> = {
     'an object with fetch': 'export default { fetch(request) { return new Response(request.method) } }',
     'a function': 'export default request => new Response(request.method)',
-    'a class instance': 'class A { m = ""; fetch(request) { return new Response(this.m + request.method) } }; export default new A()',
+    'a class instance':
+      'class A { m = ""; fetch(request) { return new Response(this.m + request.method) } }; export default new A()',
     'a listener': 'addEventListener("fetch", event => event.respondWith(new Response(event.request.method)))',
   }
   for (const [form, code] of Object.entries(forms)) {
@@ -132,7 +133,10 @@ function handlers(open: OpenEngine): void {
     const answers = await Promise.all(
       Array.from({ length: 40 }, (_, n) => ask(engine, version, { headers: ['id', String(n)] })),
     )
-    assert.deepEqual(answers, Array.from({ length: 40 }, (_, n) => String(n)))
+    assert.deepEqual(
+      answers,
+      Array.from({ length: 40 }, (_, n) => String(n)),
+    )
     assert.equal(engine.stats().pool.isolates, 1)
   })
 }
@@ -294,7 +298,9 @@ function faults(open: OpenEngine): void {
 
   test('the isolate of a spinner is gone and the next request gets a sound one', async () => {
     await using engine = await open({})
-    const version = handler('r => { while (r.url.endsWith("spin")); return new Response("sound") }', { limits: { cpuMs: 20 } })
+    const version = handler('r => { while (r.url.endsWith("spin")); return new Response("sound") }', {
+      limits: { cpuMs: 20 },
+    })
     await ask(engine, version)
     await assert.rejects(ask(engine, version, { url: 'http://f/spin' }), { code: 'ERR_CPU_LIMIT' })
     assert.equal(await ask(engine, version), 'sound')
@@ -303,10 +309,9 @@ function faults(open: OpenEngine): void {
 
   test('requests that overlap with a spinner in its isolate end with its fault', async () => {
     await using engine = await open({})
-    const version = handler(
-      'async r => { if (r.url.endsWith("spin")) for (;;); await new Promise(() => {}) }',
-      { limits: { cpuMs: 20 } },
-    )
+    const version = handler('async r => { if (r.url.endsWith("spin")) for (;;); await new Promise(() => {}) }', {
+      limits: { cpuMs: 20 },
+    })
     const waiting = assert.rejects(ask(engine, version), { code: 'ERR_CPU_LIMIT' })
     await assert.rejects(ask(engine, version, { url: 'http://f/spin' }), { code: 'ERR_CPU_LIMIT' })
     await waiting

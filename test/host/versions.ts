@@ -12,7 +12,15 @@ export interface VersionOptions extends Partial<Pick<Version, 'name' | 'env' | '
 export function toVersion(code: string, options: VersionOptions = {}): Version {
   const { name = 'f', env = {}, egress, version = 1 } = options
   const limits = { ...DEFAULT_LIMITS, ...options.limits }
-  return { key: `${name}@${version}:${crypto.randomUUID()}`, name, version, limits, env, egress, readArtifact: () => ({ code }) }
+  return {
+    key: `${name}@${version}:${crypto.randomUUID()}`,
+    name,
+    version,
+    limits,
+    env,
+    egress,
+    readArtifact: () => ({ code }),
+  }
 }
 
 /** A version whose handler is this function's source, `(request, env, ctx) => …`, as the bundler would print it. */
