@@ -23,7 +23,7 @@ export interface Limits {
   readonly waitMs: number
   /** Console output of one request, in bytes; what comes after is cut and counted. */
   readonly logBytes: number
-  /** How long waitUntil and an unfinished body may go on after the head of the response, in milliseconds. */
+  /** How long waitUntil may go on after the response, in milliseconds. */
   readonly waitUntilMs: number
 }
 

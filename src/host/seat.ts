@@ -79,7 +79,10 @@ export class Seat {
       clock: this.#options.clock,
       wallMs,
       onWallLimit: ended => this.guest.post(ended, Entry.abort, ended.id, 'the request ran out of wall time'),
-      onEnd: ended => this.guest.end(ended, onEnd),
+      onEnd: ended => {
+        this.#logLimit(ended)
+        this.guest.end(ended, onEnd)
+      },
     })
     this.#watchCaller(invocation, request)
     const head = encodeRequestHead(request.method, request.url, request.headers)
@@ -134,12 +137,19 @@ export class Seat {
   #mapFailure(failure: GuestFailure): GuestFailure {
     if (this.#version === undefined) return failure
     const { name } = this.#version
-    this.#mapStack ??= createStackMapper(this.#version.readArtifact().sourceMap, `${name}.js`)
+    this.#mapStack ??= createStackMapper(readSourceMap(this.#version), `${name}.js`)
     return { ...failure, stack: this.#mapStack(failure.stack) }
   }
 
   #logFailure(invocation: Invocation | undefined, what: string, failure: GuestFailure): void {
     this.#log(invocation, 'error', `${what} ${failure.stack || summary(failure)}`, 'engine')
+  }
+
+  /** After its head a request has nobody left to tell of a limit but the log. What was thrown is in there already. */
+  #logLimit(invocation: Invocation): void {
+    const { failure } = invocation
+    if (failure?.fault !== 'guest' || failure.code === 'ERR_GUEST_EXCEPTION') return
+    this.#log(invocation, 'error', failure.message, 'engine')
   }
 
   #logStartFailure(error: unknown): void {
@@ -158,6 +168,15 @@ export class Seat {
       message,
       source,
     })
+  }
+}
+
+/** The version may have been removed while its last requests run: then their stacks stay those of the bundle. */
+function readSourceMap(version: Version): string | undefined {
+  try {
+    return version.readArtifact().sourceMap
+  } catch {
+    return undefined
   }
 }
 

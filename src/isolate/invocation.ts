@@ -41,10 +41,12 @@ export class Invocation {
   readonly #held = new Set<Held>()
   #settle: PromiseWithResolvers<GuestResponse>
   #wall: Timer
+  #afterlife: Timer | undefined
   #cpuUs = 0
   #state: 'running' | 'answered' | 'over' = 'running'
   #retained = false
   #bodyOpen = false
+  #failure: IsoletError | undefined
 
   constructor(options: InvocationOptions) {
     this.id = options.id
@@ -62,6 +64,11 @@ export class Invocation {
 
   get isAnswered(): boolean {
     return this.#state !== 'running'
+  }
+
+  /** Why it ended before its time, with an answer given or not; undefined when nothing went wrong. */
+  get failure(): IsoletError | undefined {
+    return this.#failure
   }
 
   /** CPU used so far, in milliseconds. */
@@ -94,14 +101,14 @@ export class Invocation {
     this.#bodyOpen = bodyOpen
     this.#wall.stop()
     this.#settle.resolve(response)
-    if (!this.#endIfIdle()) this.#boundAfterlife()
+    this.#endOrWait()
     return true
   }
 
   /** The streamed body is through, one way or the other. */
   bodyDone(): void {
     this.#bodyOpen = false
-    this.#endIfIdle()
+    this.#endOrWait()
   }
 
   /** Keeps the invocation open for waitUntil. False when it is over already. */
@@ -113,37 +120,39 @@ export class Invocation {
 
   releaseRetained(): void {
     this.#retained = false
-    this.#endIfIdle()
+    this.#endOrWait()
   }
 
   /** Ends the invocation; the caller gets `error` if it has no answer yet. */
   fail(error: IsoletError): void {
     if (this.isOver) return
+    this.#failure = error
     this.#settle.reject(error)
     this.#end()
   }
 
   #passWall(): void {
     if (this.isOver) return
-    this.#options.onWallLimit(this)
     const { name, limits } = this.#options
-    this.fail(new IsoletError('ERR_WALL_LIMIT', `${name} gave no answer within wallMs, ${limits.wallMs} ms`))
-  }
-
-  #boundAfterlife(): void {
-    this.#wall = this.#options.clock.after(this.limits.waitUntilMs, () => this.#end())
-  }
-
-  #endIfIdle(): boolean {
-    if (this.#state !== 'answered' || this.#bodyOpen || this.#retained) return this.isOver
+    this.#settle.reject(new IsoletError('ERR_WALL_LIMIT', `${name} gave no answer within wallMs, ${limits.wallMs} ms`))
+    // The guest is told while it can still be entered; what it answers to that is too late.
+    this.#state = 'answered'
+    this.#options.onWallLimit(this)
     this.#end()
-    return true
+  }
+
+  /** Once the body is through only waitUntil is left, and that is bounded; a body lasts as long as it is read. */
+  #endOrWait(): void {
+    if (this.#state !== 'answered' || this.#bodyOpen) return
+    if (!this.#retained) this.#end()
+    else this.#afterlife ??= this.#options.clock.after(this.limits.waitUntilMs, () => this.#end())
   }
 
   #end(): void {
     if (this.isOver) return
     this.#state = 'over'
     this.#wall.stop()
+    this.#afterlife?.stop()
     for (const held of this.#held) held.release()
     this.#held.clear()
     this.#options.onEnd(this)

@@ -296,6 +296,34 @@ function faults(open: OpenEngine): void {
     })
   }
 
+  test('what a handler answers when its wall time is over comes too late', async () => {
+    const probe = createLogProbe()
+    await using engine = await open({ onLog: probe.onLog })
+    const version = handler(
+      `r => new Promise(resolve => {
+        r.signal.addEventListener("abort", () => { console.log(r.signal.reason.message); resolve(new Response("late")) })
+      })`,
+      { limits: { wallMs: 20 } },
+    )
+    await assert.rejects(ask(engine, version), { code: 'ERR_WALL_LIMIT' })
+    assert.equal((await probe.next(() => true)).message, 'the request ran out of wall time')
+  })
+
+  test('a stack is told even when the version was removed meanwhile', async () => {
+    const probe = createLogProbe()
+    await using engine = await open({ onLog: probe.onLog })
+    let removed = false
+    const version = handler('() => { throw new Error("last words") }')
+    const artifact = version.readArtifact()
+    const readArtifact = (): typeof artifact => {
+      if (removed) throw new Error('removed')
+      removed = true
+      return artifact
+    }
+    await assert.rejects(ask(engine, { ...version, readArtifact }), { code: 'ERR_GUEST_EXCEPTION' })
+    assert.match((await probe.next(() => true)).message, /last words/)
+  })
+
   test('the isolate of a spinner is gone and the next request gets a sound one', async () => {
     await using engine = await open({})
     const version = handler('r => { while (r.url.endsWith("spin")); return new Response("sound") }', {

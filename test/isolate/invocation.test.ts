@@ -74,6 +74,19 @@ test('no answer within wallMs fails with ERR_WALL_LIMIT, one just within does no
   assert.equal(await timely.invocation.response, RESPONSE)
 })
 
+test('a body may take longer than waitUntilMs; waitUntil after it may not', () => {
+  const { invocation, clock, ends } = begin({ waitUntilMs: 50 })
+  invocation.retain()
+  invocation.answer(RESPONSE, true)
+  clock.advance(1000)
+  assert.equal(ends(), 0)
+  invocation.bodyDone()
+  clock.advance(49)
+  assert.equal(ends(), 0)
+  clock.advance(1)
+  assert.equal(ends(), 1)
+})
+
 test('what goes on after the answer ends after waitUntilMs', () => {
   const { invocation, clock, ends, releases } = begin({ waitUntilMs: 50 })
   invocation.retain()
