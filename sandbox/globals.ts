@@ -18,6 +18,7 @@ import { FormData } from './web/form-data.ts'
 import { Headers } from './web/headers.ts'
 import { Navigator } from './web/navigator.ts'
 import { Performance, performance } from './web/performance.ts'
+import { QuotaExceededError } from './web/quota-exceeded-error.ts'
 import { Request } from './web/request.ts'
 import { Response } from './web/response.ts'
 import { addEventListener, dispatchEvent, removeEventListener, reportError } from './web/scope.ts'
@@ -44,6 +45,7 @@ const INTERFACES = {
   Navigator,
   Performance,
   PromiseRejectionEvent,
+  QuotaExceededError,
   Request,
   Response,
   Scheduler,
