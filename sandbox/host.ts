@@ -1,7 +1,7 @@
 // The guest's only way out: the host's op callback, kept in this module's closure and never reachable from tenant code.
 // Late-bound, so that the runtime can be made before there is a host to talk to.
 
-import type { Op, OpError, OpFunction } from './contract.ts'
+import { Op, type OpError, type OpFunction } from './contract.ts'
 import { DOMException } from './web/dom-exception.ts'
 
 const link: { op: OpFunction } = {
@@ -15,14 +15,27 @@ export function connect(op: OpFunction): void {
   link.op = op
 }
 
+/**
+ * Longest text that crosses, in UTF-16 code units. The callback copies its arguments to the host before the host can
+ * refuse them, and a repeated string costs the guest nothing until then: one of 2^29 took 1 GB and four seconds.
+ */
+const MAX_TEXT = 64 * 1024 * 1024
+const TOO_LONG: OpError = { name: 'RangeError', err: `text crosses in pieces of at most ${MAX_TEXT} characters` }
+
 /** Asks the host. The answer may be an OpError; `opOrThrow` throws it instead. */
 export function op(code: Op, a?: unknown, b?: unknown, c?: unknown, d?: unknown): unknown {
+  // The body of a response is flat by then, part of the guest's own heap, and has a limit of its own.
+  if (isTooLong(a) || isTooLong(b) || (code !== Op.respond && isTooLong(c))) return TOO_LONG
   return link.op(code, a, b, c, d)
+}
+
+function isTooLong(argument: unknown): boolean {
+  return typeof argument === 'string' && argument.length > MAX_TEXT
 }
 
 /** Asks the host and throws what it refuses, as the error that the OpError names. */
 export function opOrThrow(code: Op, a?: unknown, b?: unknown, c?: unknown, d?: unknown): unknown {
-  const answer = link.op(code, a, b, c, d)
+  const answer = op(code, a, b, c, d)
   if (isOpError(answer)) throw toError(answer)
   return answer
 }

@@ -6,7 +6,7 @@ import { BodyKind, Op, type RequestHead } from './contract.ts'
 import { kindOf, toBadResponse, toGuestError } from './errors.ts'
 import { ExecutionContext } from './execution-context.ts'
 import { findHandler, type Handler } from './handler.ts'
-import { op } from './host.ts'
+import { isOpError, op } from './host.ts'
 import { Invocation } from './invocation.ts'
 import { openSink, pumpToSink } from './sinks.ts'
 import { HostSource } from './sources.ts'
@@ -114,7 +114,7 @@ function respondWhole(invocation: Invocation, record: ResponseRecord, content: C
 
 function respondStreamed(invocation: Invocation, record: ResponseRecord, stream: ReadableStream): void {
   const sink = openSink()
-  op(Op.respond, invocation.id, toResponseHead(record), sink, BodyKind.sink)
+  send(invocation, record, sink, BodyKind.sink)
   void endAfter(invocation, pumpToSink(stream, sink))
 }
 
@@ -124,8 +124,14 @@ async function endAfter(invocation: Invocation, pumped: Promise<void>): Promise<
 }
 
 function respond(invocation: Invocation, record: ResponseRecord, body: unknown, kind: BodyKind): void {
-  op(Op.respond, invocation.id, toResponseHead(record), body, kind)
+  send(invocation, record, body, kind)
   invocation.markAnswered()
+}
+
+/** A head too long to cross is a failure like any other: nobody should wait for it. */
+function send(invocation: Invocation, record: ResponseRecord, body: unknown, kind: BodyKind): void {
+  const refusal = op(Op.respond, invocation.id, toResponseHead(record), body, kind)
+  if (isOpError(refusal)) op(Op.fail, invocation.id, toBadResponse(refusal.err))
 }
 
 function fail(invocation: Invocation, error: string): void {

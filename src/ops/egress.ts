@@ -58,10 +58,15 @@ function splitEntry(entry: string): { host: string; port: string | undefined } {
   return { host: isIP(host) === 6 ? `[${host}]` : host, port: match?.[2] }
 }
 
+/** Of IPv6, all that is routed on the internet (RFC 4291 §2.4, IANA): `::127.0.0.1` is outside of it. */
+const GLOBAL_UNICAST = ipaddr.IPv6.parseCIDR('2000::/3')
+
 /** True for unicast addresses of the public internet; IPv4 inside IPv6 is judged as IPv4. */
 export function isPublicAddress(address: string): boolean {
   if (!ipaddr.isValid(address)) return false
-  return ipaddr.process(address).range() === 'unicast'
+  const parsed = ipaddr.process(address)
+  if (parsed instanceof ipaddr.IPv6 && !parsed.match(GLOBAL_UNICAST)) return false
+  return parsed.range() === 'unicast'
 }
 
 const publicLookup: LookupFunction = (hostname, options, callback) => {

@@ -56,6 +56,9 @@ export function createFetchOps(options: FetchOptions): OpTable {
       const fields = decodeRequestHead(head)
       if (typeof call !== 'number' || fields === undefined || !URL.canParse(fields.url))
         return refuse('TypeError', 'fetch takes a URL and headers that HTTP allows')
+      // Told at once: a flood of refusals that settle later would cost the host, and nobody's budget.
+      const { subrequests, limits } = invocation
+      if (subrequests >= limits.subrequests) return refuse('TypeError', `fetch failed: ${tooMany(limits.subrequests)}`)
       const taken = typeof body === 'number' ? sinks.take(body, () => undefined) : body
       if (taken !== undefined && !(taken instanceof Uint8Array) && !(taken instanceof ReadableStream))
         return refuse('TypeError', 'the body was read or handed on already')
@@ -65,6 +68,13 @@ export function createFetchOps(options: FetchOptions): OpTable {
   }
 }
 
+/**
+ * What the connection and the URL decide (RFC 9110 §7.6.1; Fetch, "forbidden request-header"). Guests that pass on what
+ * they got have them, so they are dropped and not refused.
+ */
+const OF_CONNECTION =
+  /^(connection|content-length|expect|host|keep-alive|proxy-connection|te|trailer|transfer-encoding|upgrade)$/i
+
 function toOutgoing(
   { method, url, headers }: RequestHeadFields,
   body: Uint8Array | ReadableStream<Uint8Array> | undefined,
@@ -72,7 +82,10 @@ function toOutgoing(
   userAgent: string,
 ): OutgoingRequest {
   const pairs: [string, string][] = []
-  for (let at = 0; at < headers.length; at += 2) pairs.push([headers[at] as string, headers[at + 1] as string])
+  for (let at = 0; at < headers.length; at += 2) {
+    const [name, value] = [headers[at] as string, headers[at + 1] as string]
+    if (!OF_CONNECTION.test(name)) pairs.push([name, value])
+  }
   if (!pairs.some(([name]) => name.toLowerCase() === 'user-agent')) pairs.push(['user-agent', userAgent])
   const mode = redirect === 'manual' || redirect === 'error' ? redirect : 'follow'
   return { method, url: new URL(url), headers: pairs, body, redirect: mode }
@@ -108,8 +121,11 @@ async function run(
 function spendSubrequest(invocation: Invocation): void {
   invocation.subrequests += 1
   const { subrequests } = invocation.limits
-  if (invocation.subrequests > subrequests)
-    throw new EgressRefusal(`this request passed its ${subrequests} subrequests, redirects included`)
+  if (invocation.subrequests > subrequests) throw new EgressRefusal(tooMany(subrequests))
+}
+
+function tooMany(subrequests: number): string {
+  return `this request passed its ${subrequests} subrequests, redirects included`
 }
 
 /** The body arrives decoded, so what described the encoded one must not travel on with it. */

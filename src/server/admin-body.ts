@@ -43,13 +43,28 @@ export async function readJson(context: AdminContext): Promise<unknown> {
   return bytes.byteLength === 0 ? undefined : parseJson(new TextDecoder().decode(bytes), 'the body')
 }
 
-/** @throws IsoletError ERR_INVALID_OPTION, naming `what` isn't JSON. */
+/** Deepest nesting of a JSON document. Whoever walks it, validators included, recurses; 5,000 levels overflow a stack. */
+const MAX_JSON_DEPTH = 64
+
+/** @throws IsoletError ERR_INVALID_OPTION, naming `what` isn't JSON or nests too deep. */
 export function parseJson(text: string, what: string): unknown {
+  const value = parse(text, what)
+  if (isDeeper(value, MAX_JSON_DEPTH))
+    throw new IsoletError('ERR_INVALID_OPTION', `${what} nests deeper than ${MAX_JSON_DEPTH} levels`)
+  return value
+}
+
+function parse(text: string, what: string): unknown {
   try {
     return JSON.parse(text)
   } catch (cause) {
     throw new IsoletError('ERR_INVALID_OPTION', `${what} is not JSON`, { cause })
   }
+}
+
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return levels === 0 || Object.values(value).some(inner => isDeeper(inner, levels - 1))
 }
 
 async function* toChunks(body: ReadableStream<Uint8Array> | null): AsyncGenerator<Uint8Array> {

@@ -25,9 +25,15 @@ const env = z
   .refine(value => Object.keys(value).length <= MAX_ENV_NAMES, `takes at most ${MAX_ENV_NAMES} names`)
   .refine(value => JSON.stringify(value).length <= MAX_ENV_CHARS, `takes at most ${MAX_ENV_CHARS} characters as JSON`)
 
+/** zod leaves `__proto__` out of a record; a name that is none should be refused, whatever it is. */
+const limits = z
+  .unknown()
+  .refine(value => !Object.hasOwn(Object(value), '__proto__'), 'has no limit "__proto__"')
+  .pipe(z.record(z.string(), z.unknown()))
+
 const metadata = z.strictObject({
   entry: z.string().min(1).max(1000).optional(),
-  limits: z.record(z.string(), z.unknown()).optional(),
+  limits: limits.optional(),
   env: env.optional(),
   egress: egress.optional(),
 })
