@@ -1,30 +1,66 @@
-// `npm start`: serves every example on the default ports and says what to try.
+// `npm start`: serves every example on the default ports and says what to try. Other ports, and another folder than
+// .isolet: npm start -- --port 9000 --admin-port 9001 --data /tmp/isolet
 
 import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
 import { buildEntry, stopBuild } from '../src/build/build.ts'
+import { DEFAULT_DATA } from '../src/cli/admin-options.ts'
+import { parsePort } from '../src/cli/arguments.ts'
+import { closeOnSignal } from '../src/cli/stop-signals.ts'
 import { createLogger } from '../src/server/logger.ts'
 import { openServer, type RunningServer } from '../src/server/server.ts'
-import { openUpstream, type Upstream } from './upstream.ts'
+import { DEFAULT_ADMIN_PORT, DEFAULT_PORT } from '../src/server/server-options.ts'
+import { openUpstream } from './upstream.ts'
 
-const server = await openServer({
-  dataDir: '.isolet',
-  allowPrivateEgress: true,
-  logger: createLogger({ level: 'warn' }),
-  adminToken: process.env.ISOLET_ADMIN_TOKEN || undefined,
-})
-const upstream = await openUpstream()
-await Promise.all([
-  deploy('hello'),
-  deploy('add'),
-  deploy('hono-app'),
-  deploy('streaming'),
-  deploy('proxy', { env: { UPSTREAM: upstream.url }, egress: ['127.0.0.1'] }),
-])
-console.log(suggestions(server))
+interface Place {
+  readonly port: number
+  readonly adminPort: number
+  readonly dataDir: string
+}
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop(server, upstream))
+try {
+  await start(readPlace())
+} catch (error) {
+  console.error(`error: ${error instanceof Error ? error.message : error}`)
+  process.exitCode = 1
+}
 
-async function deploy(name: string, more: { env?: Record<string, string>; egress?: string[] } = {}): Promise<void> {
+function readPlace(): Place {
+  const text = { type: 'string' } as const
+  const { values } = parseArgs({ options: { port: text, 'admin-port': text, data: text } })
+  return {
+    port: parsePort(values.port ?? String(DEFAULT_PORT)),
+    adminPort: parsePort(values['admin-port'] ?? String(DEFAULT_ADMIN_PORT)),
+    dataDir: values.data ?? DEFAULT_DATA,
+  }
+}
+
+async function start(place: Place): Promise<void> {
+  await using opened = new AsyncDisposableStack()
+  opened.defer(stopBuild)
+  const logger = createLogger({ level: 'warn' })
+  const adminToken = process.env.ISOLET_ADMIN_TOKEN || undefined
+  const server = opened.adopt(await openServer({ ...place, allowPrivateEgress: true, logger, adminToken }), running =>
+    running.close(),
+  )
+  const upstream = opened.adopt(await openUpstream(), running => running.close())
+  await Promise.all([
+    deploy(server, 'hello'),
+    deploy(server, 'add'),
+    deploy(server, 'hono-app'),
+    deploy(server, 'streaming'),
+    deploy(server, 'proxy', { env: { UPSTREAM: upstream.url }, egress: ['127.0.0.1'] }),
+  ])
+  const closed = closeOnSignal(() => opened.disposeAsync())
+  console.log(toSuggestions(server, place))
+  await closed
+}
+
+async function deploy(
+  server: RunningServer,
+  name: string,
+  more: { env?: Record<string, string>; egress?: string[] } = {},
+): Promise<void> {
   const built = await buildEntry(fileURLToPath(new URL(`${name}/index.ts`, import.meta.url)))
   const files = new Map([
     ['index.js', built.code],
@@ -33,14 +69,10 @@ async function deploy(name: string, more: { env?: Record<string, string>; egress
   await server.deploy({ name, entry: 'index.js', files, ...more })
 }
 
-async function stop(running: RunningServer, beside: Upstream): Promise<void> {
-  await running.close()
-  await beside.close()
-  await stopBuild()
-  process.exit(0)
-}
-
-function suggestions({ url, adminUrl }: RunningServer): string {
+function toSuggestions({ url, adminUrl }: RunningServer, { adminPort, dataDir }: Place): string {
+  const isolet = 'npm run -s isolet --'
+  // What the commands assume by themselves is not said.
+  const where = (adminPort === DEFAULT_ADMIN_PORT ? '' : ` --url ${adminUrl}`) + toDataOption(dataDir)
   return `isolet serves the examples at ${url} (admin plane at ${adminUrl}). Try:
 
   curl '${url}/fn/hello/?name=Ada'
@@ -51,10 +83,15 @@ function suggestions({ url, adminUrl }: RunningServer): string {
   curl -N '${url}/fn/streaming/?lines=20'
   curl ${url}/fn/proxy/
 
-  npm run -s isolet -- list
-  npm run -s isolet -- deploy examples/hello/index.ts --name mine
-  npm run -s isolet -- logs mine
-  npm run -s isolet -- bench examples/hono-app/index.ts
+  ${isolet} list${where}
+  ${isolet} deploy examples/hello/index.ts --name mine${where}
+  ${isolet} invoke mine '/?name=Ada'${where}
+  ${isolet} versions mine${where}
+  ${isolet} bench examples/hono-app/index.ts
 
 Ctrl-C stops it.`
+}
+
+function toDataOption(dataDir: string): string {
+  return dataDir === DEFAULT_DATA ? '' : ` --data '${dataDir}'`
 }

@@ -16,6 +16,8 @@ export default {
       method: request.method,
       headers: toUpstreamHeaders(request.headers),
       body: request.body,
+      // Fetch, "RequestInit": a body that is a stream wants it said that the answer comes after it.
+      duplex: 'half',
       redirect: 'manual',
       signal: request.signal,
     })

@@ -33,12 +33,13 @@ async function dev(entry: string, given: DevArguments, { output, env }: CommandC
   const server = await openServer({ ...settings, dataDir: undefined, logger, adminToken })
   const upload = { name, ...toFunctionOptions({ limit, env: texts, envJson, ...(egress && { egress }) }) }
   const session = watchAndReload(entry, upload, server, output)
-  await session.reload()
-  await closeOnSignal(async () => {
+  const closed = closeOnSignal(async () => {
     session[Symbol.dispose]()
     await server.close()
     await stopBuild()
   })
+  await session.reload()
+  await closed
 }
 
 function watchAndReload(

@@ -27,11 +27,12 @@ async function serve({ data, ...given }: ServeArguments, { env }: CommandContext
   if (cells) logger.warn({ cells }, 'this version has no cells: functions run in this process')
   const dataDir = data ?? settings.dataDir ?? DEFAULT_DATA
   const server = await openServer({ ...settings, dataDir, logger, adminToken: env.ISOLET_ADMIN_TOKEN || undefined })
-  logger.info({ url: server.url, adminUrl: server.adminUrl, dataDir }, 'serving')
-  await closeOnSignal(async () => {
+  const closed = closeOnSignal(async () => {
     logger.info('stopping')
     await server.close()
     await stopBuild()
   })
+  logger.info({ url: server.url, adminUrl: server.adminUrl, dataDir }, 'serving')
+  await closed
   logger.info('stopped')
 }
