@@ -211,7 +211,9 @@ class InlineHost implements Engine {
 
 function toDemand(version: Version): VersionDemand {
   const { key, name, limits } = version
-  return { key, name, concurrency: limits.concurrency, waitMs: limits.waitMs, version }
+  // Who waited past wallMs would be lent an isolate only to be told so.
+  const waitMs = Math.min(limits.waitMs, limits.wallMs)
+  return { key, name, concurrency: limits.concurrency, waitMs, version }
 }
 
 function checkBody({ name, limits }: Version, { body, bodyBytes }: EngineRequest): void {

@@ -127,7 +127,10 @@ export class Seat {
       readEgress: () => this.#version?.egress,
       findInvocation: id => guest.findInvocation(id),
       mapFailure: failure => this.#mapFailure(failure),
-      onException: (invocation, failure) => this.#logFailure(invocation, 'Uncaught', failure),
+      onException: (invocation, failure) => {
+        this.#logFailure(invocation, 'Uncaught', failure)
+        guest.condemnIfFull()
+      },
       writeLog: (invocation, level, message) => this.#log(invocation, level, message, 'console'),
     })
     this.#sources = sources

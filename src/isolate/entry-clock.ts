@@ -12,7 +12,7 @@ export interface EntryClock {
 
 // V8's timeout counts wall time, and a thread that the system takes off its core burns none of its CPU. So the timeout
 // is a little longer than the budget: CPU itself is checked after the entry.
-const GRACE_MS = 25
+const GRACE_MS = 50
 const GRACE_SHARE = 1.25
 /** An entry shorter than this is charged its wall time, which it can't have exceeded: reading CPU costs 1.25 µs. */
 const SHORT_MS = 0.1

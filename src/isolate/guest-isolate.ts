@@ -56,6 +56,9 @@ interface Posted {
   readonly b: unknown
 }
 
+const MIB = 1024 * 1024
+/** An isolate that is fuller than this when something in it fails has failed for want of memory. */
+const FULL_SHARE = 7 / 8
 const COPY = { copy: true } as const
 const OP_FAILED = { name: 'Error', err: 'the host failed to answer; its log has the cause' }
 
@@ -175,6 +178,17 @@ export class GuestIsolate implements Guest {
     this.#doom = error
     this.#queue.length = 0
     for (const invocation of [...this.#live.values()]) invocation.fail(error)
+  }
+
+  /**
+   * A buffer that doesn't fit is refused to the guest as an ordinary RangeError, after a collection. A guest that keeps
+   * too many would fail so on every request to come, and never reach the end of its heap.
+   */
+  condemnIfFull(): void {
+    if (this.#isolate.isDisposed) return
+    const { total_heap_size, externally_allocated_size } = this.#isolate.getHeapStatisticsSync()
+    if (total_heap_size + externally_allocated_size > FULL_SHARE * this.memoryMiB * MIB)
+      this.condemn(memoryLimit(this.#name, this.#limits))
   }
 
   dispose(): void {

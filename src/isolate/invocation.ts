@@ -134,7 +134,8 @@ export class Invocation {
   #passWall(): void {
     if (this.isOver) return
     const { name, limits } = this.#options
-    this.#settle.reject(new IsoletError('ERR_WALL_LIMIT', `${name} gave no answer within wallMs, ${limits.wallMs} ms`))
+    this.#failure = new IsoletError('ERR_WALL_LIMIT', `${name} gave no answer within wallMs, ${limits.wallMs} ms`)
+    this.#settle.reject(this.#failure)
     // The guest is told while it can still be entered; what it answers to that is too late.
     this.#state = 'answered'
     this.#options.onWallLimit(this)

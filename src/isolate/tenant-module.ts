@@ -63,7 +63,9 @@ function compileFunction(isolate: ivm.Isolate, context: ivm.Context, source: Sou
     evaluate(timeoutMs) {
       const run = script.runSync(context, { reference: true }) as ivm.Reference
       script.release()
-      return run.applySync(undefined, [], { timeout: timeoutMs, result: { reference: true } }) as ivm.Reference
+      const exports = run.applySync(undefined, [], { timeout: timeoutMs, result: { reference: true } })
+      run.release()
+      return exports as ivm.Reference
     },
     takeCodeCache() {
       const again: Caching<ivm.Script> = isolate.compileScriptSync(code, { ...origin, produceCachedData: true })

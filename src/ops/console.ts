@@ -33,7 +33,7 @@ export function createConsoleOps(write: WriteLog, startupLogBytes: number): OpTa
       const left = charge(invocation, bytes)
       if (left >= 0) return write(invocation, name, text)
       // Told once, by the line that passed the ceiling.
-      if (left + bytes > 0) write(invocation, 'warn', 'logBytes is spent: the rest of this output is cut')
+      if (left + bytes >= 0) write(invocation, 'warn', 'logBytes is spent: the rest of this output is cut')
     },
   }
 }

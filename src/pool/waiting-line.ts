@@ -41,7 +41,9 @@ export function createWaitingLine<D extends Waitable, Result>(clock: Clock): Wai
 
   function enter(demand: D): Promise<Result> {
     const { promise, resolve, reject } = Promise.withResolvers<Result>()
-    const timer = clock.after(demand.waitMs, () => waiter.reject(busy(demand, `waitMs, ${demand.waitMs} ms, is over`)))
+    const timer = clock.after(demand.waitMs, () =>
+      waiter.reject(busy(demand, `${demand.waitMs} ms of waiting are over`)),
+    )
     const settle = <V>(end: (value: V) => void) => {
       return (value: V): void => {
         timer.stop()
