@@ -26,6 +26,22 @@ export const copyBytes = uncurry<(bytes: Uint8Array, from?: number, to?: number)
   Uint8Array.prototype.slice,
 )
 
+const setBytes = uncurry<(whole: Uint8Array, piece: Uint8Array, at: number) => void>(Uint8Array.prototype.set)
+
+/** The pieces one after another, in a buffer of their own. */
+export function joinBytes(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  let size = 0
+  for (let index = 0; index < pieces.length; index++) size += (pieces[index] as Uint8Array).length
+  const whole = new Bytes(size)
+  let at = 0
+  for (let index = 0; index < pieces.length; index++) {
+    const piece = pieces[index] as Uint8Array
+    setBytes(whole, piece, at)
+    at += piece.length
+  }
+  return whole
+}
+
 const byteLengthOf = uncurry<(buffer: unknown) => number>(
   getOwnPropertyDescriptor(ArrayBuffer.prototype, 'byteLength')?.get,
 )

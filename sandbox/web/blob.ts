@@ -1,7 +1,7 @@
 // Blob: bytes with a type. File is a Blob with a name. File API, "The Blob Interface", "The File Interface".
 // biome-ignore-all lint/complexity/noArguments: Web IDL counts the arguments that are given, undefined included
 
-import { Bytes, copyBytes, exec, now, toLowerCase } from '../captured.ts'
+import { copyBytes, exec, joinBytes, now, toLowerCase } from '../captured.ts'
 import { findBytes } from './buffer-source.ts'
 import { type ReadableStream, streams } from './streams.ts'
 import { decodeUtf8, encodeUtf8 } from './utf8.ts'
@@ -137,13 +137,7 @@ function joinPieces(pieces: readonly (WholeBytes | string)[], isNative: boolean)
     if (typeof piece !== 'string') return piece
     return encodeUtf8(isNative ? piece.replace(/\r\n?/g, '\n') : piece)
   })
-  const joined = new Bytes(parts.reduce((size, part) => size + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    joined.set(part, at)
-    at += part.length
-  }
-  return joined
+  return joinBytes(parts)
 }
 
 function toEndings(endings: unknown): string {

@@ -1,6 +1,6 @@
 // Writing multipart/form-data. Knows fields, not FormData. HTML, "multipart/form-data encoding algorithm"; RFC 7578.
 
-import { Bytes } from '../captured.ts'
+import { joinBytes } from '../captured.ts'
 import { Op } from '../contract.ts'
 import { opOrThrow } from '../host.ts'
 import { encodeUtf8 } from './utf8.ts'
@@ -17,7 +17,7 @@ export function encodeEntries(fields: readonly Field[]): { bytes: Uint8Array<Arr
     pieces.push(encodeUtf8('\r\n'))
   }
   pieces.push(encodeUtf8(`--${boundary}--\r\n`))
-  return { bytes: join(pieces), contentType: `multipart/form-data; boundary=${boundary}` }
+  return { bytes: joinBytes(pieces), contentType: `multipart/form-data; boundary=${boundary}` }
 }
 
 function toHead(boundary: string, field: Field): string {
@@ -34,14 +34,4 @@ function toCrLf(text: string): string {
 /** What would end a quoted name is percent-encoded; nothing else is. */
 function escapeName(name: string): string {
   return name.replaceAll('\n', '%0A').replaceAll('\r', '%0D').replaceAll('"', '%22')
-}
-
-function join(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const bytes = new Bytes(pieces.reduce((size, piece) => size + piece.length, 0))
-  let at = 0
-  for (const piece of pieces) {
-    bytes.set(piece, at)
-    at += piece.length
-  }
-  return bytes
 }

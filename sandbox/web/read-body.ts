@@ -1,7 +1,7 @@
 // Reading a body to its end, as each of the forms that the body mixin offers. Fetch, "body mixin".
 // Knows bodies; does not know requests or responses.
 
-import { Bytes, charCodeAt, copyBytes, parseJson, slice, toWellFormed } from '../captured.ts'
+import { Bytes, charCodeAt, joinBytes, parseJson, slice, toWellFormed } from '../captured.ts'
 import { HostSource } from '../sources.ts'
 import { Blob } from './blob.ts'
 import type { Body } from './body.ts'
@@ -52,26 +52,11 @@ export async function readFormData(body: Body | null, type: string | null): Prom
 async function readStream(stream: ReadableStream): Promise<WholeBytes> {
   const reader = stream.getReader()
   const chunks: Uint8Array[] = []
-  let size = 0
   for (let next = await reader.read(); !next.done; next = await reader.read()) {
     if (!isBytesView(next.value)) throw new TypeError('a chunk of a body stream is a Uint8Array')
     chunks[chunks.length] = next.value
-    size += next.value.byteLength
   }
-  return joinBytes(chunks, size)
-}
-
-function joinBytes(chunks: readonly Uint8Array[], size: number): WholeBytes {
-  const first = chunks[0]
-  if (chunks.length === 1 && first !== undefined) return copyBytes(first)
-  const whole = new Bytes(size)
-  let at = 0
-  for (let index = 0; index < chunks.length; index++) {
-    const chunk = chunks[index] as Uint8Array
-    whole.set(chunk, at)
-    at += chunk.byteLength
-  }
-  return whole
+  return joinBytes(chunks)
 }
 
 function withoutMark(text: string): string {
