@@ -78,6 +78,8 @@ export class GuestIsolate implements Guest {
   #name = ''
   #doom: IsoletError | undefined
   #entered = false
+  /** Requests wait in the queue for the end of this turn. */
+  #waiting = false
   #disposed = false
   #lastId = 0
 
@@ -139,14 +141,23 @@ export class GuestIsolate implements Guest {
     if (this.#doom === undefined) takeRuntimeCache(this.#isolate, this.#options.runtime)
   }
 
-  /** Hands a request to the guest. Its end is the invocation's. */
+  /**
+   * Hands a request to the guest, at the end of this turn of the event loop: requests that arrived together enter one
+   * after another, while the guest's code is in the processor's caches (docs/decisions/0008-requests-enter-together.md).
+   */
   begin(invocation: Invocation, head: string, body: Uint8Array | number | undefined): void {
-    if (this.#doom === undefined) {
-      this.#live.set(invocation.id, invocation)
-      this.post(invocation, Entry.fetch, invocation.id, head, body)
-    } else {
+    if (this.#doom !== undefined) {
       invocation.fail(this.#doom)
+      return
     }
+    this.#live.set(invocation.id, invocation)
+    this.#queue.push({ invocation, kind: Entry.fetch, id: invocation.id, a: head, b: body })
+    if (this.#waiting) return
+    this.#waiting = true
+    setImmediate(() => {
+      this.#waiting = false
+      this.#drain()
+    })
   }
 
   /** The invocation of that id, while it is being served. */
@@ -162,13 +173,12 @@ export class GuestIsolate implements Guest {
   }
 
   post(invocation: Invocation, kind: Entry, id: number, a?: unknown, b?: unknown): void {
-    if (this.#entered) {
-      this.#queue.push({ invocation, kind, id, a, b })
-      return
-    }
-    this.#enter(invocation, kind, id, a, b)
-    for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift())
-      this.#enter(next.invocation, next.kind, next.id, next.a, next.b)
+    this.#queue.push({ invocation, kind, id, a, b })
+    if (!this.#entered) this.#drain()
+  }
+
+  #drain(): void {
+    for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) this.#enter(next)
     for (let then = this.#afterEntry.shift(); then !== undefined; then = this.#afterEntry.shift()) then()
   }
 
@@ -201,7 +211,7 @@ export class GuestIsolate implements Guest {
     this.#isolate.dispose()
   }
 
-  #enter(invocation: Invocation, kind: Entry, id: number, a: unknown, b: unknown): void {
+  #enter({ invocation, kind, id, a, b }: Posted): void {
     if (this.#doom !== undefined || invocation.isOver) return
     this.#entered = true
     this.#call.invocation = invocation

@@ -1,6 +1,7 @@
 // Warm things, kept by key: leased, shared up to a concurrency, evicted least recently used first. Knows leases; does
 // not know isolates.
 
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { LRUCache } from 'lru-cache'
 import type { Clock } from '../base/clock.ts'
 import { IsoletError } from '../base/errors.ts'
@@ -120,7 +121,7 @@ class LruPool<D extends Demand, Thing> implements Pool<D, Thing> {
 
   tryLease(demand: D): Lease<Thing> | undefined {
     const shelf = this.#shelves.get(demand.key)
-    if (shelf === undefined) return undefined
+    if (shelf === undefined || this.#closed) return undefined
     const slot = shelf.slots.find(slot => slot.leases < demand.concurrency && this.#isLendable(slot))
     if (slot === undefined) return undefined
     const lease = this.#lend(slot, false)
@@ -129,10 +130,12 @@ class LruPool<D extends Demand, Thing> implements Pool<D, Thing> {
   }
 
   async lease(demand: D): Promise<Lease<Thing>> {
-    if (this.#closed) throw new IsoletError('ERR_CLOSED', 'the host is closed')
-    const lease = this.tryLease(demand) ?? this.#tryOpen(demand)
+    const lease = this.tryLease(demand)
     if (lease !== undefined) return lease
-    return await this.#line.join(demand)
+    // What came in one turn may be done by its end: only who finds no room then needs another thing.
+    if (this.#shelves.has(demand.key)) await nextTurn()
+    if (this.#closed) throw new IsoletError('ERR_CLOSED', 'the host is closed')
+    return this.tryLease(demand) ?? this.#tryOpen(demand) ?? (await this.#line.join(demand))
   }
 
   retire(key: string): void {
@@ -179,16 +182,19 @@ class LruPool<D extends Demand, Thing> implements Pool<D, Thing> {
     return shelf
   }
 
-  /** Opens the next thing of a hot key while the others still have room. */
+  /** Opens the next thing of a hot key while the others still have room, if they are as busy when the turn is over. */
   #expand(shelf: Shelf<Thing>, demand: D): void {
-    const hasRoom = shelf.slots.some(slot => slot.leases <= demand.concurrency * SATURATION && this.#isLendable(slot))
-    if (hasRoom || shelf.expanding || shelf.slots.length >= this.#options.maxPerKey) return
+    if (shelf.expanding || !this.#isSaturated(shelf, demand)) return
     shelf.expanding = true
     setImmediate(() => {
       shelf.expanding = false
-      if (this.#closed || !this.#makeRoom()) return
-      this.#openAhead(demand)
+      if (!this.#closed && this.#isSaturated(shelf, demand) && this.#makeRoom()) this.#openAhead(demand)
     })
+  }
+
+  #isSaturated({ slots }: Shelf<Thing>, { concurrency }: D): boolean {
+    if (slots.length >= this.#options.maxPerKey) return false
+    return !slots.some(slot => slot.leases <= concurrency * SATURATION && this.#isLendable(slot))
   }
 
   #openAhead(demand: D): void {

@@ -103,6 +103,7 @@ test('who waits longer than waitMs is turned away as busy', async () => {
   const { pool, clock } = setUp({ maxPerKey: 1 })
   await pool.lease(demand('a', { concurrency: 1 }))
   const wait = pool.lease(demand('a', { concurrency: 1, waitMs: 50 }))
+  await tick()
   clock.advance(49)
   assert.equal(pool.counts().waiting, 1)
   clock.advance(1)
@@ -115,8 +116,18 @@ test('a line of 1024 turns the next one away at once', async () => {
   await pool.lease(demand('a', { concurrency: 1 }))
   const waits = Array.from({ length: 1024 }, () => pool.lease(demand('a', { concurrency: 1 })))
   await assert.rejects(pool.lease(demand('a', { concurrency: 1 })), isBusy)
+  assert.equal(pool.counts().waiting, 1024)
   clock.advance(1000)
   for (const wait of waits) await assert.rejects(wait, isBusy)
+})
+
+test('who finds no room, but does by the end of the turn, opens no second thing', async () => {
+  const { pool, opened } = setUp()
+  const leases = [await pool.lease(demand('a')), await pool.lease(demand('a'))]
+  const third = pool.lease(demand('a'))
+  for (const lease of leases) lease.release()
+  assert.equal((await third).fresh, false)
+  assert.equal(opened.length, 1)
 })
 
 test('the next thing of a hot key is opened while the first still has room', async () => {
@@ -205,6 +216,7 @@ test('a closed pool lends nothing, turns away who waits and closes what comes ba
   const { pool, closed } = setUp({ maxPerKey: 1 })
   const lease = await pool.lease(demand('a', { concurrency: 1 }))
   const wait = pool.lease(demand('a', { concurrency: 1 }))
+  await tick()
   pool.close()
   await assert.rejects(wait, { code: 'ERR_CLOSED' })
   await assert.rejects(pool.lease(demand('b')), { code: 'ERR_CLOSED' })
