@@ -24,7 +24,7 @@ import type { Version } from './version.ts'
 interface Warm {
   readonly seat: Seat
   readonly origin: Exclude<StartKind, 'warm'>
-  readonly loadMs: number
+  readonly startup: Trial['startup']
 }
 
 interface VersionDemand extends Demand {
@@ -77,7 +77,7 @@ class InlineHost implements Engine {
       maxPerKey: bounds.maxIsolatesPerFunction,
       idleTtlMs: bounds.idleTtlMs,
       clock,
-      open: demand => this.#openWarm(demand.version),
+      open: demand => this.#start(demand.version),
       close: ({ seat }, reason) => {
         this.#meter.evicted(reason)
         // Costs about 0.4 ms, which the request that needed the room should not pay.
@@ -141,7 +141,7 @@ class InlineHost implements Engine {
     const lease = this.#pool.tryLease(demand) ?? (await this.#pool.lease(demand))
     const leased = this.#clock.now()
     const start = lease.fresh ? lease.thing.origin : 'warm'
-    const load = lease.fresh ? lease.thing.loadMs : 0
+    const load = lease.fresh ? lease.thing.startup.total : 0
     this.#meter.started(start, leased - begun)
     const requestId = request.requestId ?? randomUUID()
     const invocation = this.#begin(lease, { request, requestId, wallMs: version.limits.wallMs - (leased - begun) })
@@ -164,13 +164,8 @@ class InlineHost implements Engine {
     }
   }
 
-  #openWarm(version: Version): Warm {
-    const { seat, origin, startup } = this.#start(version)
-    return { seat, origin, loadMs: startup.total }
-  }
-
   /** An isolate bound to the version: from a blank where one of its memory limit is there. */
-  #start(version: Version): { seat: Seat; origin: Warm['origin']; startup: Trial['startup'] } {
+  #start(version: Version): Warm {
     if (this.#closed) throw new IsoletError('ERR_CLOSED', 'the host is closed')
     const begun = this.#clock.now()
     const { memoryMiB } = version.limits

@@ -100,6 +100,7 @@ export class GuestIsolate implements Guest {
     return this.#name
   }
 
+  /** Why this guest is never lent again; undefined while it is sound. */
   get doom(): IsoletError | undefined {
     return this.#doom
   }

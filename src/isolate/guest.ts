@@ -1,14 +1,11 @@
 // One guest as ops see it: something to post entries to. Knows nothing of isolated-vm.
 
 import type { Entry } from '../../sandbox/contract.ts'
-import type { IsoletError } from '../base/errors.ts'
 import type { Invocation } from './invocation.ts'
 
 export interface Guest {
   /** Name of the function it is bound to; empty while it is a blank. */
   readonly name: string
-  /** Why this guest is never lent again; undefined while it is sound. */
-  readonly doom: IsoletError | undefined
   /** Enters the guest on behalf of an invocation, now or after the entry that runs. A doomed guest hears nothing. */
   post(invocation: Invocation, kind: Entry, id: number, a?: unknown, b?: unknown): void
   /** A number no resource of this guest has had. */

@@ -4,8 +4,6 @@ export interface Blanks<Thing> {
   readonly count: number
   /** A blank, if there is one; the next is begun. */
   take(): Thing | undefined
-  /** Fills up to the target now; for start-up and benches. */
-  fill(): void
   close(): void
 }
 
@@ -28,7 +26,7 @@ export function createBlanks<Thing>({ target, make, dispose, later }: BlanksOpti
     later(() => {
       scheduled = false
       if (closed) return
-      if (shelf.length < target) shelf.push(make())
+      shelf.push(make())
       refill()
     })
   }
@@ -42,9 +40,6 @@ export function createBlanks<Thing>({ target, make, dispose, later }: BlanksOpti
       const blank = shelf.pop()
       refill()
       return blank
-    },
-    fill() {
-      while (!closed && shelf.length < target) shelf.push(make())
     },
     close() {
       closed = true

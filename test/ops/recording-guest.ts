@@ -33,7 +33,6 @@ export function createRoom(limits: Partial<Limits> = {}): Room {
   const nextId = () => ++lastId
   const guest: Guest = {
     name: 'f',
-    doom: undefined,
     nextId,
     post: (invocation, kind, id, a, b) => void (invocation.isOver || told.push({ kind, id, a, b })),
   }
