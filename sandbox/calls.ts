@@ -9,6 +9,11 @@ export interface Settlement {
   readonly b: unknown
 }
 
+interface Opened<Value> {
+  readonly id: number
+  readonly settled: Promise<Value>
+}
+
 interface Call {
   resolve(settlement: Settlement): void
   reject(reason: unknown): void
@@ -18,11 +23,14 @@ class PendingCalls {
   readonly #calls = new SafeMap<number, Call>()
   #lastId = 0
 
-  /** A new call; its promise rejects with the error of an OpError. */
-  open(): { readonly id: number; readonly settled: Promise<Settlement> } {
+  /**
+   * A new call; its promise rejects with the error of an OpError. What `take` makes of the answer is all that the
+   * promise ever holds: tenant code may have changed `then`, and sees every value that a promise is resolved with.
+   */
+  open<Value = Settlement>(take: (settlement: Settlement) => Value = asItIs): Opened<Value> {
     const id = ++this.#lastId
-    const settled = new NativePromise<Settlement>((resolve, reject) => {
-      this.#calls.set(id, { resolve, reject })
+    const settled = new NativePromise<Value>((resolve, reject) => {
+      this.#calls.set(id, { resolve: settlement => resolve(take(settlement)), reject })
     })
     return { id, settled }
   }
@@ -46,6 +54,11 @@ class PendingCalls {
     this.#calls.delete(id)
     return call
   }
+}
+
+/** Only where Value is Settlement: who asks for another says how it is made. */
+function asItIs<Value>(settlement: Settlement): Value {
+  return settlement as Value
 }
 
 export const calls = new PendingCalls()

@@ -7,12 +7,14 @@ const { bind, call } = Function.prototype
 // `bind.bind(call)` has no useful static type: it is call.bind(method), for whatever method it is given.
 const uncurry = bind.bind(call) as unknown as <Result>(method: unknown) => Result
 
-export const { apply, construct, ownKeys, getOwnPropertyDescriptor, getPrototypeOf, defineProperty } = Reflect
+export const { apply, construct, ownKeys, getOwnPropertyDescriptor, getPrototypeOf, defineProperty, deleteProperty } =
+  Reflect
 export const { stringify: stringifyJson, parse: parseJson } = JSON
 export const isView = ArrayBuffer.isView
 export const now = Date.now
 export const NativePromise = Promise
 export const Bytes = Uint8Array
+export const Uint32s = Uint32Array
 export const toText = String
 
 export const slice = uncurry<(text: string, from: number, to?: number) => string>(String.prototype.slice)
@@ -26,7 +28,7 @@ export const copyBytes = uncurry<(bytes: Uint8Array, from?: number, to?: number)
   Uint8Array.prototype.slice,
 )
 
-const setBytes = uncurry<(whole: Uint8Array, piece: Uint8Array, at: number) => void>(Uint8Array.prototype.set)
+export const setBytes = uncurry<(whole: Uint8Array, piece: Uint8Array, at: number) => void>(Uint8Array.prototype.set)
 
 /** The pieces one after another, in a buffer of their own. */
 export function joinBytes(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {

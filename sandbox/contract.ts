@@ -100,6 +100,24 @@ export const Op = {
   digest: 26,
   /** decoder id of decodeText with TextFlag.stream → undefined. The guest dropped it. */
   closeDecoder: 27,
+
+  // Memory
+  /** → memoryMiB of this isolate, the limit for all that it holds. */
+  memoryMiB: 28,
+  /** call, CryptoJob as JSON, data, its byte parts joined → Uint8Array, boolean, JSON, null (the answer comes as
+   *  Entry.settle), undefined (more data is awaited by cryptoStep), or an OpError. */
+  crypto: 40,
+  /** a piece of data, whether it is the last → like crypto, for the job that waits; a cipher answers each piece. */
+  cryptoStep: 41,
+
+  // Compression
+  /** format, true to compress → a codec's id, or an OpError. */
+  openCodec: 42,
+  /** codec, Uint8Array or undefined to go on, true at the end → Uint8Array, or an OpError.
+   *  CODEC_CHUNK_BYTES of output say that there may be more: ask again before the next input. */
+  runCodec: 43,
+  /** codec → undefined. The guest dropped it. */
+  closeCodec: 44,
 } as const
 export type Op = (typeof Op)[keyof typeof Op]
 
@@ -126,6 +144,84 @@ export const UrlPart = {
 } as const
 export type UrlPart = (typeof UrlPart)[keyof typeof UrlPart]
 
+/** What Op.crypto shall do: a step of Web Crypto's SubtleCrypto, its parameters as the standard's dictionaries have
+ *  them. Byte strings travel beside it, joined in the order of CRYPTO_PARTS; here each has its length. */
+export interface CryptoJob {
+  readonly op:
+    | 'digest'
+    | 'sign'
+    | 'verify'
+    | 'encrypt'
+    | 'decrypt'
+    | 'derive'
+    | 'generate'
+    | 'import'
+    | 'export'
+    | 'wrap'
+    | 'unwrap'
+  readonly algorithm: CryptoAlgorithm
+  readonly key?: CryptoKeyRecord
+  /** The other side's key of an agreement, or the key to be wrapped. */
+  readonly other?: CryptoKeyRecord
+  /** raw, spki, pkcs8 or jwk. */
+  readonly format?: string
+  /** A JSON Web Key to import, as JSON. */
+  readonly jwk?: string
+  /** What the imported, unwrapped or derived key is for. */
+  readonly target?: CryptoAlgorithm
+  /** Usages of a new key, joined by spaces in the order of the standard, and whether it may be exported. */
+  readonly usages?: string
+  readonly extractable?: boolean
+  /** Bits to derive; null for all there are. */
+  readonly bits?: number | null
+  /** Bytes of data in all, where more of them follow by cryptoStep. */
+  readonly dataBytes?: number
+}
+
+export interface CryptoAlgorithm {
+  readonly name: string
+  readonly hash?: string
+  readonly namedCurve?: string
+  /** Bits of a key, or of an AES counter. */
+  readonly length?: number
+  readonly modulusLength?: number
+  /** 0 for one that does not fit. */
+  readonly exponent?: number
+  readonly saltLength?: number
+  readonly tagLength?: number
+  readonly iterations?: number
+  readonly additionalData?: number
+  readonly counter?: number
+  readonly info?: number
+  readonly iv?: number
+  readonly label?: number
+  readonly salt?: number
+  /** What `verify` judges. */
+  readonly signature?: number
+}
+
+export const CRYPTO_PARTS = ['additionalData', 'counter', 'info', 'iv', 'label', 'salt', 'signature'] as const
+
+/** A key as both sides hold it; a pair comes as `CryptoKeyRecord[]`, public key first. */
+export interface CryptoKeyRecord {
+  readonly type: 'secret' | 'public' | 'private'
+  readonly name: string
+  readonly hash?: string
+  readonly namedCurve?: string
+  readonly length?: number
+  readonly modulusLength?: number
+  readonly exponent?: number
+  readonly usages: string
+  readonly extractable: boolean
+  /** base64 of the bytes of a secret, of SPKI or of PKCS #8. */
+  readonly material: string
+}
+
+/** Data of one crossing: what the host works through in a millisecond or two. */
+export const CRYPTO_PIECE_BYTES = 512 * 1024
+/** Output of one step of a codec, at most. */
+export const CODEC_CHUNK_BYTES = 64 * 1024
+
 /** A refusal or failure of an op. `name` is that of the error the guest should throw (`TypeError`, `AbortError` …). */
 export interface OpError {
   readonly err: string
@@ -151,6 +247,9 @@ export type FetchAnswer = string
 /** Fields of a parsed URL joined by newlines (no field can hold one): href, origin, protocol, username, password,
  *  host, hostname, port, pathname, search, hash. */
 export type UrlRecord = string
+
+/** Answers every op of an entry whose time is over: the runtime then waits for its end, which comes to plain loops only. */
+export const HALT = '\0halt'
 
 /** Longest message or stack of a GuestError, in UTF-16 code units. */
 export const MAX_ERROR_CHARS = 8192

@@ -1,11 +1,13 @@
 // Puts the web platform on the global object, with the attributes that WebIDL gives each kind of thing.
 
 import { defineProperty, ownKeys } from './captured.ts'
+import { openWebAssembly } from './wasm/web-assembly.ts'
 import { AbortController, AbortSignal } from './web/abort.ts'
 import { atob, btoa } from './web/base64.ts'
 import { Blob, File } from './web/blob.ts'
+import { CompressionStream, DecompressionStream } from './web/compression.ts'
 import { console } from './web/console.ts'
-import { Crypto, crypto, SubtleCrypto } from './web/crypto.ts'
+import { Crypto, crypto } from './web/crypto.ts'
 import { DOMException } from './web/dom-exception.ts'
 import { TextDecoder, TextEncoder } from './web/encoding.ts'
 import { TextDecoderStream, TextEncoderStream } from './web/encoding-streams.ts'
@@ -24,6 +26,8 @@ import { Response } from './web/response.ts'
 import { addEventListener, dispatchEvent, removeEventListener, reportError } from './web/scope.ts'
 import { STREAM_CLASSES, streams } from './web/streams.ts'
 import { structuredClone } from './web/structured-clone.ts'
+import { CryptoKey } from './web/subtle/crypto-key.ts'
+import { SubtleCrypto } from './web/subtle/subtle-crypto.ts'
 import { clearInterval, clearTimeout, queueMicrotask, Scheduler, setInterval, setTimeout } from './web/timers.ts'
 import { URL } from './web/url.ts'
 import { URLSearchParams } from './web/url-search-params.ts'
@@ -32,8 +36,11 @@ const INTERFACES = {
   AbortController,
   AbortSignal,
   Blob,
+  CompressionStream,
   Crypto,
+  CryptoKey,
   CustomEvent,
+  DecompressionStream,
   DOMException,
   ErrorEvent,
   Event,
@@ -91,6 +98,7 @@ export function installGlobals(): void {
     defineProperty(globalThis, name, { ...isWritable, enumerable: true, value })
   defineProperty(globalThis, 'console', { ...isWritable, value: console })
   for (const name of STREAM_CLASSES) installLazily(name, () => streams()[name])
+  installLazily('WebAssembly', openWebAssembly)
 }
 
 /** Any class: only its own properties matter here. */

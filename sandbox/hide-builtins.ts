@@ -10,7 +10,7 @@ const HIDDEN_GLOBALS = [
   'SharedArrayBuffer',
   // Atomics.wait blocks the thread all guests of a cell share.
   'Atomics',
-  // Its memories are not counted by the isolate's memory limit.
+  // Its memories are not counted by the isolate's memory limit. wasm/ puts one in its place whose memories are.
   'WebAssembly',
   // A second realm has all of its built-ins anew, those hidden here included.
   'ShadowRealm',

@@ -1,7 +1,7 @@
 // The guest's only way out: the host's op callback, kept in this module's closure and never reachable from tenant code.
 // Late-bound, so that the runtime can be made before there is a host to talk to.
 
-import { Op, type OpError, type OpFunction } from './contract.ts'
+import { HALT, Op, type OpError, type OpFunction } from './contract.ts'
 import { DOMException } from './web/dom-exception.ts'
 
 const link: { op: OpFunction } = {
@@ -26,7 +26,9 @@ const TOO_LONG: OpError = { name: 'RangeError', err: `text crosses in pieces of 
 export function op(code: Op, a?: unknown, b?: unknown, c?: unknown, d?: unknown): unknown {
   // The body of a response is flat by then, part of the guest's own heap, and has a limit of its own.
   if (isTooLong(a) || isTooLong(b) || (code !== Op.respond && isTooLong(c))) return TOO_LONG
-  return link.op(code, a, b, c, d)
+  const answer = link.op(code, a, b, c, d)
+  while (answer === HALT);
+  return answer
 }
 
 function isTooLong(argument: unknown): boolean {

@@ -4,7 +4,7 @@ import { getPrototypeOf } from '../captured.ts'
 import { AbortController } from './abort.ts'
 import { type Blob, blobBytes, createBlob, File, isBlob } from './blob.ts'
 import { Cell, dataCloneError } from './clone-cell.ts'
-import { Crypto, SubtleCrypto } from './crypto.ts'
+import { Crypto } from './crypto.ts'
 import { DOMException, isDOMException } from './dom-exception.ts'
 import { TextDecoder, TextEncoder } from './encoding.ts'
 import { Event } from './event.ts'
@@ -14,6 +14,8 @@ import { Headers } from './headers.ts'
 import { Request } from './request.ts'
 import { Response } from './response.ts'
 import { isReadableStream } from './streams.ts'
+import { cloneKey, isCryptoKey } from './subtle/crypto-key.ts'
+import { SubtleCrypto } from './subtle/subtle-crypto.ts'
 import { URL } from './url.ts'
 import { URLSearchParams } from './url-search-params.ts'
 
@@ -38,6 +40,7 @@ const NOT_SERIALIZABLE = new Set<object>(
 /** The cell of a platform object; undefined for objects of the language. @throws DOMException DataCloneError */
 export function clonePlatformObject(value: object): Cell | undefined {
   if (isBlob(value)) return new Cell(() => cloneBlob(value))
+  if (isCryptoKey(value)) return new Cell(() => cloneKey(value))
   if (isDOMException(value)) return cloneException(value)
   if (isReadableStream(value)) throw dataCloneError('a stream')
   for (let holder = getPrototypeOf(value); holder !== null; holder = getPrototypeOf(holder)) {

@@ -17,6 +17,8 @@ export interface Limits {
   readonly responseBodyBytes: number
   /** Fetches that one request may start, redirects included. */
   readonly subrequests: number
+  /** What those fetches may bring in, all together and unpacked, in bytes. */
+  readonly subrequestBytes: number
   /** Requests that overlap in one isolate. */
   readonly concurrency: number
   /** Longest wait for a free isolate, in milliseconds; 0 never waits. */
@@ -44,6 +46,7 @@ export const LIMITS: { readonly [name in keyof Limits]: Range } = {
   requestBodyBytes: { default: 10 * MIB, min: 0, max: 512 * MIB },
   responseBodyBytes: { default: 25 * MIB, min: 0, max: 512 * MIB },
   subrequests: { default: 50, min: 0, max: 10_000 },
+  subrequestBytes: { default: 100 * MIB, min: 0, max: 16 * 1024 * MIB },
   concurrency: { default: 64, min: 1, max: 1024 },
   waitMs: { default: 1000, min: 0, max: 60_000 },
   logBytes: { default: 256 * 1024, min: 0, max: 16 * MIB },

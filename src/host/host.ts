@@ -9,7 +9,9 @@ import { toLimits } from '../base/limits.ts'
 import { readGuestRuntime } from '../build/guest-runtime.ts'
 import { createGuestRuntime, type GuestRuntime } from '../isolate/guest-runtime.ts'
 import { hardenV8 } from '../isolate/v8-flags.ts'
-import { createEgressPolicy, type EgressPolicy } from '../ops/egress.ts'
+import { createThreads, type Threads } from '../ops/crypto-queue.ts'
+import type { Egress } from '../ops/egress.ts'
+import { createLocalEgress } from '../ops/local-egress.ts'
 import { type Blanks, createBlanks } from '../pool/blanks.ts'
 import { createPool, type Demand, type Lease, type Pool } from '../pool/pool.ts'
 import { type Bounds, toBounds } from './bounds.ts'
@@ -50,7 +52,8 @@ class InlineHost implements Engine {
   readonly #bounds: Bounds
   readonly #runtime: GuestRuntime
   readonly #clock: Clock
-  readonly #policy: EgressPolicy
+  readonly #egress: Egress
+  readonly #threads: Threads
   readonly #blanks: Blanks<Seat>
   readonly #pool: Pool<VersionDemand, Warm>
   readonly #meter: Meter = createMeter()
@@ -63,7 +66,8 @@ class InlineHost implements Engine {
     this.#bounds = bounds
     this.#runtime = runtime
     this.#clock = clock
-    this.#policy = createEgressPolicy(options.allowPrivateEgress ?? false)
+    this.#egress = createLocalEgress({ allowPrivate: options.allowPrivateEgress ?? false })
+    this.#threads = createThreads(clock)
     this.#blankMiB = toLimits({}, options.limits).memoryMiB
     this.#blanks = createBlanks({
       target: bounds.blanks,
@@ -127,7 +131,7 @@ class InlineHost implements Engine {
     const deadline = this.#clock.now() + graceMs
     while (this.#pool.counts().leased > 0 && this.#clock.now() < deadline) await sleep(CLOSE_POLL_MS)
     for (const seat of [...this.#seats]) this.#closeSeat(seat)
-    await this.#policy.close()
+    await this.#egress.close()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -191,7 +195,8 @@ class InlineHost implements Engine {
     const seat = new Seat({
       runtime: this.#runtime,
       clock: this.#clock,
-      policy: this.#policy,
+      egress: this.#egress,
+      threads: this.#threads,
       memoryMiB,
       onLog: line => this.#options.onLog?.(line),
       onInternalError: error => this.#options.onInternalError?.(error),

@@ -4,7 +4,8 @@
 import type { Clock } from '../base/clock.ts'
 import { DEFAULT_LIMITS, type Limits } from '../base/limits.ts'
 import type { GuestRuntime } from '../isolate/guest-runtime.ts'
-import { createEgressPolicy } from '../ops/egress.ts'
+import { createThreads } from '../ops/crypto-queue.ts'
+import { createLocalEgress } from '../ops/local-egress.ts'
 import { Seat } from './seat.ts'
 import type { Version } from './version.ts'
 
@@ -28,17 +29,18 @@ const CODE = `export default {
 const LIMITS: Limits = { ...DEFAULT_LIMITS, cpuMs: 10_000, startupCpuMs: 10_000 }
 
 export async function rehearse(runtime: GuestRuntime, clock: Clock): Promise<void> {
-  const policy = createEgressPolicy(false)
+  const egress = createLocalEgress({ allowPrivate: false })
+  const threads = createThreads(clock)
   const ignore = (): void => undefined
   const { memoryMiB } = LIMITS
-  const seat = new Seat({ runtime, clock, policy, memoryMiB, onLog: ignore, onInternalError: ignore })
+  const seat = new Seat({ runtime, clock, egress, threads, memoryMiB, onLog: ignore, onInternalError: ignore })
   try {
     seat.bind(REHEARSAL)
     await seat.run({ request: REQUEST, requestId: 'rehearsal', wallMs: LIMITS.wallMs, onEnd: ignore }).response
     seat.guest.rememberRuntime()
   } finally {
     seat.dispose()
-    await policy.close()
+    await egress.close()
   }
 }
 

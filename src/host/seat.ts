@@ -13,7 +13,8 @@ import { summary } from '../isolate/faults.ts'
 import { type BindTimes, GuestIsolate } from '../isolate/guest-isolate.ts'
 import type { GuestRuntime } from '../isolate/guest-runtime.ts'
 import { Invocation } from '../isolate/invocation.ts'
-import type { EgressPolicy } from '../ops/egress.ts'
+import type { Threads } from '../ops/crypto-queue.ts'
+import type { Egress } from '../ops/egress.ts'
 import { createGuestOps } from '../ops/guest-ops.ts'
 import { type Sources, toOwned } from '../ops/sources.ts'
 import type { EngineRequest, LogLine } from './engine.ts'
@@ -22,7 +23,8 @@ import type { Version } from './version.ts'
 export interface SeatOptions {
   readonly runtime: GuestRuntime
   readonly clock: Clock
-  readonly policy: EgressPolicy
+  readonly egress: Egress
+  readonly threads: Threads
   readonly memoryMiB: number
   readonly onLog: (line: LogLine) => void
   readonly onInternalError: (error: unknown) => void
@@ -117,11 +119,12 @@ export class Seat {
   }
 
   #createOps(guest: GuestIsolate): ReturnType<typeof createGuestOps>['table'] {
-    const { clock, policy } = this.#options
+    const { clock, egress, threads } = this.#options
     const { table, sources } = createGuestOps({
       guest,
       clock,
-      policy,
+      egress,
+      threads,
       userAgent: USER_AGENT,
       startupLogBytes: DEFAULT_LIMITS.logBytes,
       readEgress: () => this.#version?.egress,

@@ -8,6 +8,8 @@ export interface Guest {
   readonly name: string
   /** Enters the guest on behalf of an invocation, now or after the entry that runs. A doomed guest hears nothing. */
   post(invocation: Invocation, kind: Entry, id: number, a?: unknown, b?: unknown): void
+  /** Bills CPU that other threads spent for an invocation. Past its budget the guest is doomed, as by its own CPU. */
+  charge(invocation: Invocation, cpuUs: number): void
   /** A number no resource of this guest has had. */
   nextId(): number
 }

@@ -1,87 +1,42 @@
-// Where a guest may connect to. One policy for every connection: schemes, the function's own list, and the address that
-// the name resolved to, checked where the socket is opened, so that neither redirects nor DNS can go round it.
+// What carries a guest's fetch into the network, one hop at a time, as plain data in and out: the same whether the sockets
+// are opened in this process or in another one. Knows neither redirects nor guests.
 
-import { type LookupAddress, lookup } from 'node:dns'
-import { isIP, type LookupFunction } from 'node:net'
-import ipaddr from 'ipaddr.js'
-import { Agent, type Dispatcher } from 'undici'
+/** One request on the wire. Redirects are not followed, bodies not decoded. */
+export interface Hop {
+  /** Name of the function that asks: its connections are counted, and no other function uses them. */
+  readonly owner: string
+  readonly method: string
+  readonly url: URL
+  /** Names and values in turn, without those that belong to the connection (`host`, `content-length` …). */
+  readonly headers: readonly string[]
+  readonly body: Uint8Array | ReadableStream<Uint8Array> | undefined
+  /** The egress list of the function; undefined permits every public host. */
+  readonly allowed: readonly string[] | undefined
+  /** Ends the hop at any time, its body included. */
+  readonly signal: AbortSignal
+}
+
+/** The head of an answer, and its body as it came over the wire. */
+export interface HopAnswer {
+  readonly status: number
+  readonly statusText: string
+  /** Names, in lower case, and values in turn. */
+  readonly headers: readonly string[]
+  /** Null where HTTP knows no body. One that is read no further must be cancelled: it holds a connection. */
+  readonly body: ReadableStream<Uint8Array> | null
+}
+
+export interface Egress {
+  /**
+   * Sends one hop; settles with the head of the answer.
+   * @throws EgressRefusal by a rule; any other error is the network's, of which `code` alone is fit for guests.
+   */
+  send(hop: Hop): Promise<HopAnswer>
+  /** Ends what runs, closes every connection. */
+  close(): Promise<void>
+}
 
 /** Says which rule refused. Safe to show to the guest: it names what the guest asked for. */
 export class EgressRefusal extends Error {
   override readonly name = 'EgressRefusal'
-}
-
-export interface EgressPolicy {
-  /**
-   * The dispatcher that may carry this request.
-   * @throws EgressRefusal by scheme, by the function's list, or by an address that is not public.
-   */
-  check(url: URL, allowed: readonly string[] | undefined): Dispatcher
-  close(): Promise<void>
-}
-
-export function createEgressPolicy(allowPrivate: boolean): EgressPolicy {
-  const publicOnly = new Agent({ connect: { lookup: publicLookup } })
-  const anywhere = new Agent()
-  return {
-    check(url, allowed) {
-      if (url.protocol !== 'http:' && url.protocol !== 'https:')
-        throw new EgressRefusal(`fetch takes http and https URLs, not ${url.protocol}`)
-      const listed = allowed?.some(entry => matchesHost(entry, url)) ?? false
-      if (allowed !== undefined && !listed)
-        throw new EgressRefusal(
-          `${url.host} is not in the function's egress list: ${allowed.join(', ') || 'it is empty'}`,
-        )
-      if (allowPrivate && listed) return anywhere
-      const host = url.hostname.replace(/^\[|\]$/g, '')
-      // A literal address is never looked up, so it is checked here.
-      if (isIP(host) !== 0 && !isPublicAddress(host)) throw notPublic(url.hostname)
-      return publicOnly
-    },
-    async close() {
-      await Promise.all([publicOnly.destroy(), anywhere.destroy()])
-    },
-  }
-}
-
-/** An entry is a host name, `*.` and a parent domain, or an address; each may end in `:port`. */
-export function matchesHost(entry: string, url: URL): boolean {
-  const { host, port } = splitEntry(entry.toLowerCase())
-  if (port !== undefined && port !== (url.port || (url.protocol === 'https:' ? '443' : '80'))) return false
-  const name = url.hostname.replace(/\.$/, '')
-  return host.startsWith('*.') ? name.endsWith(host.slice(1)) && name.length > host.length - 1 : name === host
-}
-
-function splitEntry(entry: string): { host: string; port: string | undefined } {
-  const match = /^(\[[^\]]*\]|[^:]+):(\d+)$/.exec(entry)
-  const host = match?.[1] ?? entry
-  return { host: isIP(host) === 6 ? `[${host}]` : host, port: match?.[2] }
-}
-
-/** Of IPv6, all that is routed on the internet (RFC 4291 §2.4, IANA): `::127.0.0.1` is outside of it. */
-const GLOBAL_UNICAST = ipaddr.IPv6.parseCIDR('2000::/3')
-
-/** True for unicast addresses of the public internet; IPv4 inside IPv6 is judged as IPv4. */
-export function isPublicAddress(address: string): boolean {
-  if (!ipaddr.isValid(address)) return false
-  const parsed = ipaddr.process(address)
-  if (parsed instanceof ipaddr.IPv6 && !parsed.match(GLOBAL_UNICAST)) return false
-  return parsed.range() === 'unicast'
-}
-
-const publicLookup: LookupFunction = (hostname, options, callback) => {
-  lookup(hostname, { ...options, all: true }, (error, addresses: LookupAddress[]) => {
-    if (error !== null) return callback(error, '', 0)
-    const allowed = addresses.filter(({ address }) => isPublicAddress(address))
-    const [first] = allowed
-    if (first === undefined) return callback(notPublic(hostname), '', 0)
-    if (options.all === true) callback(null, allowed)
-    else callback(null, first.address, first.family)
-  })
-}
-
-function notPublic(host: string): EgressRefusal {
-  return new EgressRefusal(
-    `${host} is a private, loopback or link-local address: the operator must allow private egress and the function must list it`,
-  )
 }

@@ -6,10 +6,13 @@ import type { Guest } from '../isolate/guest.ts'
 import type { Invocation } from '../isolate/invocation.ts'
 import type { OpTable } from '../isolate/op-table.ts'
 import { createAnswerOps } from './answers.ts'
+import { createCompressionOps } from './compression.ts'
 import { createConsoleOps, type WriteLog } from './console.ts'
 import { createCryptoOps } from './crypto.ts'
-import type { EgressPolicy } from './egress.ts'
+import type { Threads } from './crypto-queue.ts'
+import type { Egress } from './egress.ts'
 import { createFetchOps } from './fetch.ts'
+import { createMemoryOps } from './memory.ts'
 import { createSinks } from './sinks.ts'
 import { createSources, type Sources } from './sources.ts'
 import { createTextOps } from './text.ts'
@@ -17,10 +20,12 @@ import { createTimerOps } from './timers.ts'
 import { createUrlOps } from './url.ts'
 
 export interface GuestOpsOptions {
-  readonly guest: Guest
+  readonly guest: Guest & { readonly memoryMiB: number }
   readonly clock: Clock
-  readonly policy: EgressPolicy
+  readonly egress: Egress
   readonly userAgent: string
+  /** Shared by all guests of a process. */
+  readonly threads: Threads
   /** Console output that a module may make while it starts, in bytes. */
   readonly startupLogBytes: number
   readonly readEgress: () => readonly string[] | undefined
@@ -36,7 +41,7 @@ export interface GuestOps {
 }
 
 export function createGuestOps(options: GuestOpsOptions): GuestOps {
-  const { guest, clock, writeLog, startupLogBytes } = options
+  const { guest, clock, writeLog, startupLogBytes, threads } = options
   const sources = createSources(guest)
   const sinks = createSinks(guest)
   const table: OpTable = {
@@ -48,7 +53,9 @@ export function createGuestOps(options: GuestOpsOptions): GuestOps {
     ...createConsoleOps(writeLog, startupLogBytes),
     ...createUrlOps(),
     ...createTextOps(),
-    ...createCryptoOps(),
+    ...createMemoryOps(guest.memoryMiB),
+    ...createCryptoOps(guest, threads),
+    ...createCompressionOps(guest),
   }
   return { table, sources }
 }

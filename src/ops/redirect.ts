@@ -1,19 +1,21 @@
 // Redirects by the book (Fetch, "HTTP-redirect fetch"): pure, knows no sockets.
 
 import { EgressRefusal } from './egress.ts'
+import { filterHeaders } from './header-pairs.ts'
 
 export interface OutgoingRequest {
   readonly method: string
   readonly url: URL
-  readonly headers: readonly (readonly [string, string])[]
+  /** Names and values in turn. */
+  readonly headers: readonly string[]
   readonly body: Uint8Array | ReadableStream<Uint8Array> | undefined
   readonly redirect: 'follow' | 'manual' | 'error'
 }
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308])
-const OF_BODY = /^content-(encoding|language|location|type|length)$/i
+const OF_BODY = /^content-(encoding|language|location|type|length)$/
 /** Fetch §4.4 step 13 names authorization; cookies and proxy credentials are as secret. */
-const SECRET = /^(authorization|proxy-authorization|cookie|host)$/i
+const SECRET = /^(authorization|proxy-authorization|cookie|host)$/
 
 /**
  * The request that follows `status` and its Location, or undefined when the answer is the final one.
@@ -22,12 +24,11 @@ const SECRET = /^(authorization|proxy-authorization|cookie|host)$/i
 export function nextHop(
   request: OutgoingRequest,
   status: number,
-  location: string | null,
+  location: string | undefined,
 ): OutgoingRequest | undefined {
-  if (!REDIRECTS.has(status) || request.redirect === 'manual' || location === null) return undefined
+  if (!REDIRECTS.has(status) || request.redirect === 'manual' || location === undefined) return undefined
   if (request.redirect === 'error') throw new EgressRefusal(`redirected with ${status}, and redirect is "error"`)
-  if (!URL.canParse(location, request.url)) throw new EgressRefusal('redirected to something that is no URL')
-  const url = new URL(location, request.url)
+  const url = toTarget(request.url, location)
   const dropsBody = toGet(status, request.method)
   if (!dropsBody && request.body instanceof ReadableStream)
     throw new EgressRefusal(`redirected with ${status}, and a streamed body can't be sent twice`)
@@ -37,10 +38,22 @@ export function nextHop(
     url,
     method: dropsBody ? 'GET' : request.method,
     body: dropsBody ? undefined : request.body,
-    headers: request.headers.filter(
-      ([name]) => !(dropsBody && OF_BODY.test(name)) && (sameOrigin || !SECRET.test(name)),
+    headers: filterHeaders(
+      request.headers,
+      name => !(dropsBody && OF_BODY.test(name)) && (sameOrigin || !SECRET.test(name)),
     ),
   }
+}
+
+/** Fetch, "location URL": bytes that are no ASCII are UTF-8, and the fragment is kept where Location names none. */
+function toTarget(from: URL, location: string): URL {
+  const text = Buffer.from(location, 'latin1').toString('utf8')
+  if (!URL.canParse(text, from)) throw new EgressRefusal('redirected to something that is no URL')
+  const url = new URL(text, from)
+  if (url.origin !== from.origin && (url.username !== '' || url.password !== ''))
+    throw new EgressRefusal('redirected to a URL with a user name or password')
+  if (url.hash === '') url.hash = from.hash
+  return url
 }
 
 function toGet(status: number, method: string): boolean {

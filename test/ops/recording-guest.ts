@@ -34,6 +34,7 @@ export function createRoom(limits: Partial<Limits> = {}): Room {
   const guest: Guest = {
     name: 'f',
     nextId,
+    charge: (invocation, cpuUs) => invocation.spend(cpuUs),
     post: (invocation, kind, id, a, b) => void (invocation.isOver || told.push({ kind, id, a, b })),
   }
   const open: Room['open'] = more => createInvocation(nextId(), { ...DEFAULT_LIMITS, ...limits, ...more }, clock)

@@ -11,6 +11,8 @@ const fetching = (url: string, init = '{}'): string =>
   `try { await fetch(${JSON.stringify(url)}, ${init}); return new Response('went out') } catch (error) { return new Response(error.message) }`
 
 const PRIVATE = /private, loopback or link-local/
+const METADATA = /metadata service/
+const BAD_PORT = /port \d+ is one that fetch never connects to/
 
 const disguises: Attack[] = [
   'http://127.0.0.1/',
@@ -37,8 +39,7 @@ const disguises: Attack[] = [
   'http://[fc00::1]/',
   'http://[fec0::1]/',
   'http://[::ffff:0:127.0.0.1]/',
-  'http://169.254.169.254/latest/meta-data/',
-  'http://[fd00:ec2::254]/',
+  'http://169.254.1.1/',
   'http://10.0.0.1/',
   'http://172.16.0.1/',
   'http://192.168.0.1/',
@@ -56,12 +57,29 @@ const disguises: Attack[] = [
   'https://127.0.0.1/',
 ].map(url => ({ name: `${url} is refused as not public`, run: fetching(url), ends: PRIVATE }))
 
-/** Resolvers differ in whether they know it. */
-const ROOTED: Attack = {
-  name: 'localhost with a dot at its end is not reached',
-  run: fetching('http://LOCALHOST./'),
-  ends: /private|ENOTFOUND|EAI_AGAIN/,
-}
+const named: Attack[] = [
+  'http://LOCALHOST./',
+  'http://localhost../',
+  'http://a.localhost/',
+  'http://a.b.localhost.:8788/',
+].map(url => ({ name: `${url} is not asked of any resolver`, run: fetching(url), ends: PRIVATE }))
+
+const metadata: Attack[] = [
+  'http://169.254.169.254/latest/meta-data/',
+  'http://[::ffff:169.254.169.254]/',
+  'http://[::ffff:a9fe:a9fe]/',
+  'http://0xa9fea9fe/',
+  'http://2852039166/',
+  'http://[fd00:ec2::254]/',
+  'http://168.63.129.16/',
+  'http://100.100.100.200/',
+].map(url => ({ name: `${url} is known as a metadata service`, run: fetching(url), ends: METADATA }))
+
+const ports: Attack[] = [0, 22, 25, 53, 110, 587, 2049, 6000, 6667, 10080].map(port => ({
+  name: `port ${port} is one of another protocol`,
+  run: fetching(`http://example.test:${port}/`),
+  ends: BAD_PORT,
+}))
 
 const malformed: Attack[] = [
   ['http://[fe80::1%25eth0]/', /no absolute URL/],
@@ -125,7 +143,16 @@ const listed: Attack[] = [
   { name: 'an empty list lets nothing out', run: fetching('http://example.test/'), egress: [], ends: /it is empty/ },
 ]
 
-testAttacks('egress', [...disguises, ROOTED, ...malformed, ...bypasses, ...admitted, ...listed])
+testAttacks('egress', [
+  ...disguises,
+  ...named,
+  ...metadata,
+  ...ports,
+  ...malformed,
+  ...bypasses,
+  ...admitted,
+  ...listed,
+])
 
 interface Seen {
   readonly url: string

@@ -108,11 +108,6 @@ const realms: Attack[] = [
   ],
   ['ShadowRealm is not there', `return new Response(typeof ShadowRealm)`, 'undefined'],
   [
-    'WebAssembly is not there by any name',
-    `return new Response([typeof WebAssembly, typeof globalThis['Web' + 'Assembly'], (0, eval)('typeof WebAssembly')].join())`,
-    'undefined,undefined,undefined',
-  ],
-  [
     'SharedArrayBuffer and Atomics are not there',
     `return new Response([typeof SharedArrayBuffer, typeof Atomics].join())`,
     'undefined,undefined',

@@ -4,10 +4,13 @@ import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import ivm from 'isolated-vm'
 import { Op } from '../../../sandbox/contract.ts'
+import { systemClock } from '../../../src/base/clock.ts'
 import type { OpCall, OpHandler, OpTable } from '../../../src/isolate/op-table.ts'
 import { createCryptoOps } from '../../../src/ops/crypto.ts'
+import { createThreads } from '../../../src/ops/crypto-queue.ts'
 import { createTextOps } from '../../../src/ops/text.ts'
 import { createUrlOps } from '../../../src/ops/url.ts'
+import { createRoom } from '../../ops/recording-guest.ts'
 
 const WEB = fileURLToPath(new URL('../../../sandbox/web/', import.meta.url))
 const TIMEOUT_MS = 10_000
@@ -38,7 +41,8 @@ export async function runInGuest(imports: string, body: string, given: unknown =
   const isolate = new ivm.Isolate({ memoryLimit: 128 })
   try {
     const context = isolate.createContextSync()
-    const table: OpTable = { ...createUrlOps(), ...createTextOps(), ...createCryptoOps(), ...createLogOps(logged) }
+    const cryptoOps = createCryptoOps(createRoom().guest, createThreads(systemClock))
+    const table: OpTable = { ...createUrlOps(), ...createTextOps(), ...cryptoOps, ...createLogOps(logged) }
     const op = new ivm.Callback((code: Op, a: unknown, b: unknown, c: unknown, d: unknown) =>
       (table[code] as OpHandler)(NOBODY, a, b, c, d),
     )

@@ -1,0 +1,39 @@
+// Modules that cost more to build than they weigh: the bundler is a process of ours, with its own memory and time.
+
+import type { Attack } from './harness/attack.ts'
+import { testFamily } from './harness/family.ts'
+import { ANSWERED, BUILD_MS, HELLO, upload } from './harness/plane-attack.ts'
+
+const MIB = 1024 * 1024
+
+/** Modules whose making is cheap and whose reading is not. */
+const BOMBS: Record<string, () => string> = {
+  '16 MB of opening brackets': () => '['.repeat(16 * MIB),
+  '4 MB of brackets that close': () => `export default ${'['.repeat(2 * MIB)}${']'.repeat(2 * MIB)}`,
+  '8 MB of parentheses': () => `export default ${'('.repeat(8 * MIB)}`,
+  'arrows of arrows': () => `export default ${'a=>'.repeat(500_000)}1`,
+  'templates in templates': () => `export default ${'`${'.repeat(300_000)}`,
+  'a sum of three million': () => `export default ${'1+'.repeat(3_000_000)}1`,
+  'blocks in blocks': () => `${'{'.repeat(3_000_000)}`,
+  'unary operators': () => `export default ${'!'.repeat(4_000_000)}1`,
+  'parameters in parameters': () => `export default ${'((a='.repeat(20_000)}0${')=>0)'.repeat(20_000)}`,
+  'members of members': () => `export default a${'.a'.repeat(2_000_000)}`,
+  'calls of calls': () => `export default a${'()'.repeat(2_000_000)}`,
+  'conditions in conditions': () => `export default ${'1?'.repeat(1_000_000)}`,
+  'an expression of a regular kind': () => `export default /${'('.repeat(5 * MIB)}/`,
+  '30 MB of spaces': () => `${' '.repeat(30 * MIB)}${HELLO}`,
+  'a text of 30 MB': () => `const text = "${'x'.repeat(30 * MIB)}"; ${HELLO}`,
+  '300,000 names': () => `${Array.from({ length: 300_000 }, (_, n) => `export let a${n}=${n};`).join('')}${HELLO}`,
+  'a comment that never ends': () => `/*${'*'.repeat(16 * MIB)}`,
+  'a source map that is none': () =>
+    `${HELLO}\n//# sourceMappingURL=data:application/json;base64,${'A'.repeat(10 * MIB)}`,
+}
+
+const bombs: Attack[] = Object.entries(BOMBS).map(([what, make]) => ({
+  name: `a module of ${what}`,
+  act: stage => upload(stage, make()),
+  limitMs: BUILD_MS,
+  ends: ANSWERED,
+}))
+
+testFamily('builds', bombs)
