@@ -4,18 +4,16 @@ export interface Spread {
   readonly p50: number
   readonly p95: number
   readonly p99: number
+  readonly max: number
 }
 
 export function toSpread(values: readonly number[]): Spread {
-  const sorted = [...values].sort((a, b) => a - b)
-  return { p50: at(sorted, 0.5), p95: at(sorted, 0.95), p99: at(sorted, 0.99) }
+  const sorted = values.toSorted((a, b) => a - b)
+  return { p50: at(sorted, 0.5), p95: at(sorted, 0.95), p99: at(sorted, 0.99), max: at(sorted, 1) }
 }
 
 export function median(values: readonly number[]): number {
-  return at(
-    [...values].sort((a, b) => a - b),
-    0.5,
-  )
+  return toSpread(values).p50
 }
 
 /** Nearest rank. */

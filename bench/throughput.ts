@@ -1,12 +1,12 @@
-// Requests a second through HTTP: isolet's hello beside the same hello in plain Hono, each in a process of its own,
-// driven in turns.
+// Requests a second through HTTP: servers with the same function, each in a process tree of its own, driven in turns.
 
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
-import autocannon from 'autocannon'
+import { warmUp } from './caller.ts'
+import { type ChildServer, type Contender, startServer } from './child-server.ts'
+import type { Cores } from './cores.ts'
+import type { Workload } from './functions.ts'
+import { drive, type Load, type LoadGenerator } from './load-generator.ts'
 import { median } from './percentiles.ts'
+import type { Progress } from './progress.ts'
 
 export interface Throughput {
   readonly server: string
@@ -18,56 +18,60 @@ export interface Throughput {
   readonly p99: number
 }
 
-interface Peer {
-  readonly name: string
-  readonly child: ChildProcess
-  readonly url: string
-  readonly results: autocannon.Result[]
+export interface ThroughputPlan {
+  readonly workload: Workload
+  readonly generator: LoadGenerator
+  readonly rounds: number
+  readonly seconds: number
+  /** Cores that servers and generator keep to; left out, all are anybody's. */
+  readonly cores?: Cores | undefined
 }
 
-const CONNECTIONS = 64
+interface Peer {
+  readonly name: string
+  readonly server: ChildServer
+  readonly loads: Load[]
+}
+
+const WARM_UP_SECONDS = 2
 
 /** Starts each server afresh and drives them in turn, after one round each that is not counted. */
 export async function measureThroughput(
-  servers: Readonly<Record<string, string>>,
-  rounds: number,
-  seconds: number,
-  onProgress: (done: number) => void,
+  contenders: readonly Contender[],
+  plan: ThroughputPlan,
+  onProgress: Progress,
 ): Promise<Throughput[]> {
-  const peers = await Promise.all(Object.entries(servers).map(([name, file]) => startPeer(name, file)))
-  try {
-    for (const peer of peers) await drive(peer, 1)
-    for (let round = 0; round < rounds; round += 1) {
-      for (const peer of round % 2 === 0 ? peers : peers.toReversed()) peer.results.push(await drive(peer, seconds))
-      onProgress((round + 1) / rounds)
-    }
-    return peers.map(toThroughput)
-  } finally {
-    for (const { child } of peers) child.kill('SIGTERM')
+  const { workload, rounds, seconds, cores } = plan
+  await using resources = new AsyncDisposableStack()
+  const peers: Peer[] = []
+  for (const contender of contenders) {
+    const server = resources.use(await startServer(contender, cores?.servers))
+    peers.push({ name: contender.name, server, loads: [] })
   }
+  for (const { server } of peers) {
+    await warmUp(server.urlOf(workload.function), workload.answer, workload.body)
+    await driveOnce(server, plan, WARM_UP_SECONDS)
+  }
+  for (let round = 0; round < rounds; round++) {
+    // The order alternates, so that what drifts over a run favours nobody.
+    for (const { server, loads } of round % 2 === 0 ? peers : peers.toReversed())
+      loads.push(await driveOnce(server, plan, seconds))
+    onProgress((round + 1) / rounds)
+  }
+  return peers.map(toThroughput)
 }
 
-async function startPeer(name: string, file: string): Promise<Peer> {
-  const path = fileURLToPath(new URL(file, import.meta.url))
-  const child = spawn(process.execPath, ['--no-node-snapshot', path], { stdio: ['ignore', 'pipe', 'inherit'] })
-  const [url] = (await once(createInterface({ input: child.stdout }), 'line')) as [string]
-  return { name, child, url, results: [] }
+function driveOnce(server: ChildServer, { generator, workload, cores }: ThroughputPlan, seconds: number) {
+  return drive(generator, server.urlOf(workload.function), workload, seconds, cores?.load)
 }
 
-async function drive(peer: Peer, seconds: number): Promise<autocannon.Result> {
-  const result = await autocannon({ url: peer.url, connections: CONNECTIONS, duration: seconds })
-  const failed = result.errors + result.timeouts + result.non2xx
-  if (failed > 0) throw new Error(`${peer.name} failed ${failed} requests`)
-  return result
-}
-
-function toThroughput({ name, results }: Peer): Throughput {
-  const rounds = results.map(({ requests }) => requests.average)
+function toThroughput({ name, loads }: Peer): Throughput {
+  const rounds = loads.map(({ requestsPerSecond }) => requestsPerSecond)
   return {
     server: name,
     requestsPerSecond: median(rounds),
     rounds,
-    p50: median(results.map(({ latency }) => latency.p50)),
-    p99: median(results.map(({ latency }) => latency.p99)),
+    p50: median(loads.map(({ p50 }) => p50)),
+    p99: median(loads.map(({ p99 }) => p99)),
   }
 }

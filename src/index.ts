@@ -8,7 +8,7 @@ export {
   type HostOptions,
   type LoadedFunction,
   type LoadOptions,
-} from './host/create-host.ts'
+} from './embed/create-host.ts'
 export type { LogLine, StartKind } from './host/engine.ts'
-export type { EvictionReason, FunctionStats, HostStats, Percentiles } from './host/stats.ts'
+export type { CellStats, EvictionReason, FunctionStats, HostStats, Offence, Percentiles } from './host/stats.ts'
 export type { Json } from './host/version.ts'

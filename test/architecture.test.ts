@@ -9,7 +9,15 @@ import { fileURLToPath } from 'node:url'
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 
 /** Rooms from the ground up. A room imports from floors below its own; rooms on one floor don't meet. */
-const FLOORS = [['base'], ['isolate', 'build', 'registry'], ['pool', 'ops'], ['host'], ['server'], ['cli']]
+const FLOORS = [
+  ['base'],
+  ['isolate', 'build', 'registry'],
+  ['pool', 'ops'],
+  ['host'],
+  ['cells'],
+  ['server', 'embed'],
+  ['cli'],
+]
 /** Types that rooms below the host may read, and why: a version is what all of them speak about. */
 const TYPES_FOR_ALL = new Set(['src/host/version.ts'])
 const WALL = 'sandbox/contract.ts'

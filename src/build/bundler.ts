@@ -1,4 +1,4 @@
-// The life of esbuild's child process: one per Node process, whoever asks. Knows nothing of what is built.
+// The life of esbuild's child process: one per Node process (ours, and each builder), whoever asks. Knows nothing of what is built.
 
 import * as esbuild from 'esbuild'
 import { IsoletError } from '../base/errors.ts'
@@ -6,6 +6,9 @@ import type { Settings } from './settings.ts'
 
 /** Longest a build may take, in milliseconds; past it the bundler is stopped and the build refused. */
 const BUILD_MS = 30_000
+
+/** Why a build is refused that lost its bundler twice. */
+export const GAVE_UP = 'the bundler gave up on this source: it nests too deep or is too large'
 
 type Outcome =
   | { readonly kind: 'done'; readonly result: esbuild.BuildResult<Settings> }
@@ -24,7 +27,7 @@ class Bundler {
       if (outcome.kind === 'done') return outcome.result
       if (outcome.kind === 'late') throw new IsoletError('ERR_BUILD', `the build took longer than ${BUILD_MS} ms`)
     }
-    throw new IsoletError('ERR_BUILD', 'the bundler gave up on this source: it nests too deep or is too large')
+    throw new IsoletError('ERR_BUILD', GAVE_UP)
   }
 
   /** Ends the child. Builds that run start over on a new one. */

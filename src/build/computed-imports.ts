@@ -21,11 +21,13 @@ export async function findComputedImport(
 ): Promise<PartialMessage | undefined> {
   if (!/import|require|\\u/.test(text)) return undefined
   const { target, jsx, define } = SHARED_SETTINGS
-  const settings = { loader, target, jsx, define, tsconfigRaw: '{}', minifyWhitespace: true, minifySyntax: true }
+  const settings = { target, jsx, define, tsconfigRaw: '{}', minifyWhitespace: true, minifySyntax: true } as const
+  // Not `transform`: what is longer than 1 MiB it would hand over in files of the disk, which a killed builder leaves.
   const printed = await esbuild
-    .transform(text, { ...settings, logLevel: 'silent', legalComments: 'none' })
+    .build({ ...settings, stdin: { contents: text, loader }, write: false, logLevel: 'silent', legalComments: 'none' })
     .catch(() => null)
-  if (printed === null || !COMPUTED_IMPORT.test(printed.code)) return undefined
+  const code = printed?.outputFiles[0]?.text
+  if (code === undefined || !COMPUTED_IMPORT.test(code)) return undefined
   return { text: COMPUTED_PATH, location: toLocation(name, text) }
 }
 

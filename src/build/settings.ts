@@ -28,6 +28,9 @@ export const RESOLVE_EXTENSIONS = ['.ts', '.tsx', '.mts', '.js', '.jsx', '.mjs',
 /** A build whose output stays in memory and whose inputs are told. */
 export type Settings = EsbuildOptions & { readonly write: false; readonly metafile: true }
 
+/** What the output is called; it is never written. */
+export const OUTPUT = 'index.js'
+
 export const SHARED_SETTINGS = {
   bundle: true,
   write: false,

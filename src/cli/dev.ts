@@ -26,7 +26,7 @@ export function addDev(program: Command, context: CommandContext): void {
 
 async function dev(entry: string, given: DevArguments, { output, env }: CommandContext): Promise<void> {
   const { limit, env: texts, envJson, egress, name = toFunctionName(entry), ...rest } = given
-  const { cells: _, ...settings } = toServerSettings(rest)
+  const settings = toServerSettings(rest)
   const logger = createLogger({ level: 'warn' })
   const adminToken = env.ISOLET_ADMIN_TOKEN || undefined
   // Nothing is kept: what runs is what is in the source.

@@ -20,11 +20,8 @@ export function addServe(program: Command, context: CommandContext): void {
 }
 
 async function serve({ data, ...given }: ServeArguments, { env }: CommandContext): Promise<void> {
-  // An upload that crashes the bundler must not write the bundler's stack, of 30 KB, into the log.
-  process.env.GOTRACEBACK ??= 'none'
-  const { cells, ...settings } = toServerSettings(given)
+  const settings = toServerSettings(given)
   const logger = createLogger()
-  if (cells) logger.warn({ cells }, 'this version has no cells: functions run in this process')
   const dataDir = data ?? settings.dataDir ?? DEFAULT_DATA
   const server = await openServer({ ...settings, dataDir, logger, adminToken: env.ISOLET_ADMIN_TOKEN || undefined })
   const closed = closeOnSignal(async () => {
@@ -32,7 +29,7 @@ async function serve({ data, ...given }: ServeArguments, { env }: CommandContext
     await server.close()
     await stopBuild()
   })
-  logger.info({ url: server.url, adminUrl: server.adminUrl, dataDir }, 'serving')
+  logger.info({ url: server.url, adminUrl: server.adminUrl, dataDir, cells: settings.cells }, 'serving')
   await closed
   logger.info('stopped')
 }

@@ -1,6 +1,7 @@
 // Options of the commands that open a server, and what they and the configuration file make together.
 
 import { existsSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import type { Command } from 'commander'
 import type { Limits } from '../base/limits.ts'
 import { type Config, readConfig } from '../server/config.ts'
@@ -20,6 +21,7 @@ export interface ServerArguments {
   readonly config?: string
   readonly cells?: number
   readonly maxIsolates?: number
+  readonly maxMemory?: number
   readonly domain?: string
   readonly allowPrivateEgress?: true
 }
@@ -33,25 +35,25 @@ export function addServerOptions(command: Command): Command {
     .option('--host <address>', `address of both planes (default: ${DEFAULT_HOST})`)
     .option('--admin-port <port>', `port of the admin plane (default: ${DEFAULT_ADMIN_PORT})`, parsePort)
     .option('--config <file>', `configuration (default: ${DEFAULT_CONFIG} if it is there)`)
-    .option('--cells <n>', 'processes that run functions; 0 is this one', value => parseWhole(value, 0, MAX_CELLS))
+    .option('--cells <n>', 'processes that run functions; 0 is this one (default: cores - 1)', value =>
+      parseWhole(value, 0, MAX_CELLS),
+    )
+    .option('--max-memory <MiB>', 'memory of all processes (default: half of the machine)', parseCount)
     .option('--max-isolates <n>', 'isolates kept warm (default: by memory)', parseCount)
     .option('--domain <domain>', `functions are served at NAME.<domain> (default: ${DEFAULT_DOMAIN})`)
     .option('--allow-private-egress', 'let functions fetch private addresses that they list')
-}
-
-/** How many cells are asked for; undefined when neither the command line nor the file says. */
-export interface ServerSettings extends ServerOptions {
-  readonly cells?: number | undefined
 }
 
 /**
  * The configuration file with the command line over it.
  * @throws IsoletError ERR_INVALID_OPTION for a file that is missing or wrong.
  */
-export function toServerSettings({ config: file, ...given }: ServerArguments): ServerSettings {
+export function toServerSettings({ config: file, maxMemory, ...given }: ServerArguments): ServerOptions {
   const path = file ?? (existsSync(DEFAULT_CONFIG) ? DEFAULT_CONFIG : undefined)
   const config: Config = path === undefined ? {} : readConfig(path)
-  return { ...config, limits: toLimitsGiven(config.limits), ...given }
+  const memory = maxMemory === undefined ? {} : { maxMemoryMiB: maxMemory }
+  const defaults = { cells: Math.max(1, availableParallelism() - 1) }
+  return { ...defaults, ...config, limits: toLimitsGiven(config.limits), ...given, ...memory }
 }
 
 function toLimitsGiven(limits: Config['limits'] = {}): Partial<Limits> {

@@ -34,7 +34,7 @@ export function toBounds(options: EngineOptions): Bounds {
   }
 }
 
-function availableBytes(): number {
+export function availableBytes(): number {
   const constrained = process.constrainedMemory()
   return constrained > 0 ? Math.min(constrained, totalmem()) : totalmem()
 }

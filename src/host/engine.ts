@@ -1,6 +1,7 @@
 // The engine as its users see it: one interface, whether isolates run in this process or elsewhere.
 
 import type { Limits } from '../base/limits.ts'
+import type { OwnPorts } from '../ops/egress-rules.ts'
 import type { HostStats } from './stats.ts'
 import type { Version } from './version.ts'
 
@@ -16,6 +17,12 @@ export interface EngineRequest {
   readonly bodyBytes?: number | undefined
   /** Names the request in logs and answers. Made by the engine when left out. */
   readonly requestId?: string | undefined
+  /** Milliseconds of wallMs that are over already. @default 0 */
+  readonly waitedMs?: number | undefined
+  /** Method, URL and headers joined as they cross to the guest, where somebody has done that already. */
+  readonly head?: string | undefined
+  /** Called once, right before the handler is entered: until then the request may be run elsewhere instead. */
+  onBegin?(): void
   /**
    * Calls `listener`, once, when the caller is gone; what it answers takes that back. A callback and not an AbortSignal:
    * without one for each request, twice as many requests a second were answered (5,500 to 9,600, bench/quick.ts).
@@ -43,6 +50,8 @@ export interface EngineResponse {
   /** Names and values in turn: [name, value, name, value …]. */
   readonly headers: readonly string[]
   readonly body: string | Uint8Array | ReadableStream<Uint8Array> | null
+  /** Length of a streamed body in bytes, where it is known. */
+  readonly bodyBytes?: number | undefined
   readonly start: StartKind
   readonly timing: Timing
   readonly requestId: string
@@ -112,6 +121,10 @@ export interface EngineOptions {
   readonly limits?: Partial<Limits> | undefined
   /** Permits fetches to private, loopback and link-local addresses for functions that list them. @default false */
   readonly allowPrivateEgress?: boolean | undefined
+  /** Memory that all processes may take together, in MiB; needs cells. @default half of the machine's */
+  readonly maxMemoryMiB?: number | undefined
+  /** Ports of this machine that isolet itself listens on; read for each connection that a guest asks for. */
+  readonly ownPorts?: (() => OwnPorts) | undefined
   /** Takes each line of log. Must not throw. */
   readonly onLog?: ((line: LogLine) => void) | undefined
   /** Takes what failed in isolet itself while a guest asked for it. Must not throw. */

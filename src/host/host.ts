@@ -7,7 +7,9 @@ import { type Clock, systemClock } from '../base/clock.ts'
 import { IsoletError, toIsoletError } from '../base/errors.ts'
 import { toLimits } from '../base/limits.ts'
 import { readGuestRuntime } from '../build/guest-runtime.ts'
+import { type EntryWatch, UNWATCHED } from '../isolate/entry-watch.ts'
 import { createGuestRuntime, type GuestRuntime } from '../isolate/guest-runtime.ts'
+import { createTurns, type Turns } from '../isolate/turns.ts'
 import { hardenV8 } from '../isolate/v8-flags.ts'
 import { createThreads, type Threads } from '../ops/crypto-queue.ts'
 import type { Egress } from '../ops/egress.ts'
@@ -33,18 +35,32 @@ interface VersionDemand extends Demand {
   readonly version: Version
 }
 
+interface Built {
+  readonly clock: Clock
+  readonly runtime: GuestRuntime
+  readonly watch: EntryWatch
+}
+
 const DEFAULT_GRACE_MS = 10_000
 const CLOSE_POLL_MS = 10
 /** Making a blank holds the thread for about 3 ms, disposing of an isolate for 0.4. */
 const HOUSEKEEPING_DELAY_MS = 5
 
+/** What a host is built on; each is made when left out. */
+export interface HostParts {
+  readonly clock?: Clock | undefined
+  /** The guest runtime, rehearsed if it has a code cache. */
+  readonly runtime?: GuestRuntime | undefined
+  readonly watch?: EntryWatch | undefined
+}
+
 /** Opens a host whose isolates live in this process. */
-export async function openHost(options: EngineOptions = {}, clock: Clock = systemClock): Promise<Engine> {
+export async function openHost(options: EngineOptions = {}, parts: HostParts = {}): Promise<Engine> {
   hardenV8()
-  const runtime = createGuestRuntime(await readGuestRuntime())
+  const { clock = systemClock, watch = UNWATCHED, runtime = createGuestRuntime(await readGuestRuntime()) } = parts
   const bounds = toBounds(options)
-  await rehearse(runtime, clock)
-  return new InlineHost(options, bounds, runtime, clock)
+  if (runtime.codeCache === undefined) await rehearse(runtime, clock)
+  return new InlineHost(options, bounds, { runtime, clock, watch })
 }
 
 class InlineHost implements Engine {
@@ -52,6 +68,8 @@ class InlineHost implements Engine {
   readonly #bounds: Bounds
   readonly #runtime: GuestRuntime
   readonly #clock: Clock
+  readonly #watch: EntryWatch
+  readonly #turns: Turns = createTurns()
   readonly #egress: Egress
   readonly #threads: Threads
   readonly #blanks: Blanks<Seat>
@@ -61,12 +79,13 @@ class InlineHost implements Engine {
   readonly #blankMiB: number
   #closed = false
 
-  constructor(options: EngineOptions, bounds: Bounds, runtime: GuestRuntime, clock: Clock) {
+  constructor(options: EngineOptions, bounds: Bounds, { runtime, clock, watch }: Built) {
     this.#options = options
     this.#bounds = bounds
     this.#runtime = runtime
     this.#clock = clock
-    this.#egress = createLocalEgress({ allowPrivate: options.allowPrivateEgress ?? false })
+    this.#watch = watch
+    this.#egress = createLocalEgress({ allowPrivate: options.allowPrivateEgress, ownPorts: options.ownPorts })
     this.#threads = createThreads(clock)
     this.#blankMiB = toLimits({}, options.limits).memoryMiB
     this.#blanks = createBlanks({
@@ -148,7 +167,8 @@ class InlineHost implements Engine {
     const load = lease.fresh ? lease.thing.startup.total : 0
     this.#meter.started(start, leased - begun)
     const requestId = request.requestId ?? randomUUID()
-    const invocation = this.#begin(lease, { request, requestId, wallMs: version.limits.wallMs - (leased - begun) })
+    const wallMs = version.limits.wallMs - (leased - begun) - (request.waitedMs ?? 0)
+    const invocation = this.#begin(lease, { request, requestId, wallMs })
     const { status, statusText, headers, body } = await invocation.response
     const exec = this.#clock.now() - leased
     const timing = { queue: Math.max(0, leased - begun - load), load, exec, cpu: invocation.cpuMs }
@@ -177,8 +197,10 @@ class InlineHost implements Engine {
     const seat = blank ?? this.#openSeat(memoryMiB)
     const isolate = this.#clock.now() - begun
     try {
-      const times = seat.bind(version)
-      const startup = { isolate, ...times, total: this.#clock.now() - begun }
+      const { evaluate } = seat.bind(version)
+      const total = this.#clock.now() - begun
+      // Reading the code is part of what it takes to have it compiled.
+      const startup = { isolate, compile: total - isolate - evaluate, evaluate, total }
       return { seat, origin: blank === undefined ? 'cold' : 'pooled', startup }
     } catch (error) {
       this.#closeSeat(seat)
@@ -197,6 +219,8 @@ class InlineHost implements Engine {
       clock: this.#clock,
       egress: this.#egress,
       threads: this.#threads,
+      watch: this.#watch,
+      turns: this.#turns,
       memoryMiB,
       onLog: line => this.#options.onLog?.(line),
       onInternalError: error => this.#options.onInternalError?.(error),

@@ -28,7 +28,7 @@ export interface Meter {
   read(): Meters
 }
 
-interface Meters extends FunctionStats {
+export interface Meters extends FunctionStats {
   readonly evictions: Readonly<Record<EvictionReason, number>>
   readonly startMs: Readonly<Record<StartKind, Percentiles>>
   readonly functions: Readonly<Record<string, FunctionStats>>

@@ -3,7 +3,9 @@
 
 import type { Clock } from '../base/clock.ts'
 import { DEFAULT_LIMITS, type Limits } from '../base/limits.ts'
+import { UNWATCHED } from '../isolate/entry-watch.ts'
 import type { GuestRuntime } from '../isolate/guest-runtime.ts'
+import { createTurns } from '../isolate/turns.ts'
 import { createThreads } from '../ops/crypto-queue.ts'
 import { createLocalEgress } from '../ops/local-egress.ts'
 import { Seat } from './seat.ts'
@@ -33,7 +35,8 @@ export async function rehearse(runtime: GuestRuntime, clock: Clock): Promise<voi
   const threads = createThreads(clock)
   const ignore = (): void => undefined
   const { memoryMiB } = LIMITS
-  const seat = new Seat({ runtime, clock, egress, threads, memoryMiB, onLog: ignore, onInternalError: ignore })
+  const shared = { runtime, clock, egress, threads, watch: UNWATCHED, turns: createTurns() }
+  const seat = new Seat({ ...shared, memoryMiB, onLog: ignore, onInternalError: ignore })
   try {
     seat.bind(REHEARSAL)
     await seat.run({ request: REQUEST, requestId: 'rehearsal', wallMs: LIMITS.wallMs, onEnd: ignore }).response

@@ -8,11 +8,13 @@ import { DEFAULT_LIMITS } from '../base/limits.ts'
 import { USER_AGENT } from '../base/package.ts'
 import { createStackMapper } from '../build/source-map.ts'
 import { encodeRequestHead } from '../isolate/codec.ts'
+import type { EntryWatch } from '../isolate/entry-watch.ts'
 import type { GuestFailure } from '../isolate/faults.ts'
 import { summary } from '../isolate/faults.ts'
 import { type BindTimes, GuestIsolate } from '../isolate/guest-isolate.ts'
 import type { GuestRuntime } from '../isolate/guest-runtime.ts'
 import { Invocation } from '../isolate/invocation.ts'
+import type { Turns } from '../isolate/turns.ts'
 import type { Threads } from '../ops/crypto-queue.ts'
 import type { Egress } from '../ops/egress.ts'
 import { createGuestOps } from '../ops/guest-ops.ts'
@@ -25,6 +27,8 @@ export interface SeatOptions {
   readonly clock: Clock
   readonly egress: Egress
   readonly threads: Threads
+  readonly watch: EntryWatch
+  readonly turns: Turns
   readonly memoryMiB: number
   readonly onLog: (line: LogLine) => void
   readonly onInternalError: (error: unknown) => void
@@ -50,6 +54,8 @@ export class Seat {
     this.guest = new GuestIsolate({
       runtime: options.runtime,
       memoryMiB: options.memoryMiB,
+      watch: options.watch,
+      turns: options.turns,
       createOps: guest => this.#createOps(guest as GuestIsolate),
       mapFailure: failure => this.#mapFailure(failure),
       onUncaught: (_guest, invocation, failure) => this.#logFailure(invocation, 'Uncaught (in promise)', failure),
@@ -61,9 +67,9 @@ export class Seat {
   bind(version: Version): BindTimes {
     this.#version = version
     const { code, codeCache } = version.readArtifact()
-    const { name, limits } = version
+    const { key, name, limits } = version
     try {
-      return this.guest.bind({ name, limits, env: JSON.stringify(version.env), code, codeCache })
+      return this.guest.bind({ key, name, limits, env: JSON.stringify(version.env), code, codeCache })
     } catch (error) {
       this.#logStartFailure(error)
       throw error
@@ -80,6 +86,7 @@ export class Seat {
       limits,
       clock: this.#options.clock,
       wallMs,
+      onBegin: request.onBegin && (() => request.onBegin?.()),
       onWallLimit: ended => this.guest.post(ended, Entry.abort, ended.id, 'the request ran out of wall time'),
       onEnd: ended => {
         this.#logLimit(ended)
@@ -87,7 +94,7 @@ export class Seat {
       },
     })
     this.#watchCaller(invocation, request)
-    const head = encodeRequestHead(request.method, request.url, request.headers)
+    const head = request.head ?? encodeRequestHead(request.method, request.url, request.headers)
     this.guest.begin(invocation, head, this.#openBody(invocation, request.body))
     return invocation
   }

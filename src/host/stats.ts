@@ -44,6 +44,35 @@ export interface HostStats {
   readonly startMs: Readonly<Record<StartKind, Percentiles>>
   readonly exec: Percentiles
   readonly cpu: Percentiles
+  /** Left out by an engine without cells. */
+  readonly cells?: {
+    readonly all: readonly CellStats[]
+    /** Cells that died since the start. */
+    readonly lost: number
+    /** Requests that were run again after that. */
+    readonly replays: number
+    /** By function name. */
+    readonly offenders: Readonly<Record<string, Offence>>
+  }
   /** By function name; the 1,000 used last. */
   readonly functions: Readonly<Record<string, FunctionStats>>
+}
+
+export interface CellStats {
+  readonly id: number
+  readonly pid: number
+  readonly lane: 'light' | 'probation' | 'heavy' | 'solitary' | 'spare' | 'leaving'
+  /** Requests that are on it. */
+  readonly requests: number
+  readonly isolates: number
+  readonly rssBytes: number
+}
+
+/** What a function did to cells. */
+export interface Offence {
+  readonly strikes: number
+  /** Why the last cell ended, in words. */
+  readonly reason: string
+  /** Open: answered ERR_BUSY at once; half-open: the next request is a trial. */
+  readonly circuit: 'closed' | 'open' | 'half-open'
 }

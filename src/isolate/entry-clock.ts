@@ -13,7 +13,9 @@ export interface EntryClock {
 // V8's timeout counts wall time, and a thread that the system takes off its core burns none of its CPU. So the timeout
 // is a little longer than the budget: CPU itself is checked after the entry.
 const GRACE_MS = 50
-const GRACE_SHARE = 1.25
+const GRACE_SHARE = 0.25
+/** Of long budgets, lest a request end far past its limit. */
+const MOST_GRACE_MS = 150
 /** An entry shorter than this is charged its wall time, which it can't have exceeded: reading CPU costs 1.25 µs. */
 const SHORT_MS = 0.1
 /** How old a reading of CPU may be to stand for the beginning of an entry. */
@@ -26,7 +28,8 @@ export function createEntryClock(): EntryClock {
   let readCpuUs = 0
   return {
     begin(remainingCpuMs) {
-      timeoutMs = Math.ceil(Math.max(0, remainingCpuMs) * GRACE_SHARE) + GRACE_MS
+      const budgetMs = Math.max(0, remainingCpuMs)
+      timeoutMs = Math.ceil(budgetMs + Math.min(MOST_GRACE_MS, budgetMs * GRACE_SHARE)) + GRACE_MS
       begunAt = performance.now()
       if (begunAt - readAt > STALE_MS) {
         readCpuUs = readThreadCpuUs()

@@ -6,6 +6,7 @@ import { Entry, HALT } from '../../sandbox/contract.ts'
 import { IsoletError } from '../base/errors.ts'
 import { DEFAULT_LIMITS, type Limits } from '../base/limits.ts'
 import { createEntryClock, type EntryClock } from './entry-clock.ts'
+import type { EntryWatch } from './entry-watch.ts'
 import {
   cpuLimit,
   type GuestFailure,
@@ -20,10 +21,13 @@ import { type GuestRuntime, runGuestRuntime, takeRuntimeCache } from './guest-ru
 import type { Invocation } from './invocation.ts'
 import type { OpTable } from './op-table.ts'
 import { compileTenantModule, ImportError, type TenantModule } from './tenant-module.ts'
+import type { Taker, Turns } from './turns.ts'
 
 export interface GuestIsolateOptions {
   readonly runtime: GuestRuntime
   readonly memoryMiB: number
+  readonly watch: EntryWatch
+  readonly turns: Turns
   readonly createOps: (guest: Guest) => OpTable
   /** Puts original files and lines into a guest's stack, and takes out what is not the guest's. */
   readonly mapFailure: (failure: GuestFailure) => GuestFailure
@@ -34,6 +38,8 @@ export interface GuestIsolateOptions {
 }
 
 export interface Binding {
+  /** Names the version to the watch. */
+  readonly key: string
   readonly name: string
   readonly limits: Limits
   /** The guest's `env`, as JSON. */
@@ -59,10 +65,12 @@ interface Posted {
 const MIB = 1024 * 1024
 /** An isolate that is fuller than this when something in it fails has failed for want of memory. */
 const FULL_SHARE = 7 / 8
+/** Requests announced to the watch together, which costs a write to the system each time. */
+const BATCH = 16
 const COPY = { copy: true } as const
 const OP_FAILED = { name: 'Error', err: 'the host failed to answer; its log has the cause' }
 
-export class GuestIsolate implements Guest {
+export class GuestIsolate implements Guest, Taker {
   readonly memoryMiB: number
   readonly #options: GuestIsolateOptions
   readonly #isolate: ivm.Isolate
@@ -73,15 +81,16 @@ export class GuestIsolate implements Guest {
   readonly #live = new Map<number, Invocation>()
   readonly #afterEntry: (() => void)[] = []
   readonly #queue: Posted[] = []
+  readonly #waiting: Posted[] = []
   #limits: Limits = DEFAULT_LIMITS
   #module: TenantModule | undefined
   #name = ''
+  #key = ''
   #doom: IsoletError | undefined
   #entered = false
-  /** Requests wait in the queue for the end of this turn. */
-  #waiting = false
   #disposed = false
   #lastId = 0
+  #spentUs = 0
 
   /** Makes a blank: isolate, context and guest runtime, ready to be bound. Costs one to two milliseconds. */
   constructor(options: GuestIsolateOptions) {
@@ -124,12 +133,18 @@ export class GuestIsolate implements Guest {
    */
   bind(binding: Binding): BindTimes {
     this.#name = binding.name
+    this.#key = binding.key
     this.#limits = binding.limits
-    const begun = performance.now()
-    this.#module = this.#compile(binding)
-    const compiled = performance.now()
-    this.#evaluate(this.#module, binding.env)
-    return { compile: compiled - begun, evaluate: performance.now() - compiled }
+    this.#options.watch.enter(binding.key, binding.limits.startupCpuMs)
+    try {
+      const begun = performance.now()
+      this.#module = this.#compile(binding)
+      const compiled = performance.now()
+      this.#evaluate(this.#module, binding.env)
+      return { compile: compiled - begun, evaluate: performance.now() - compiled }
+    } finally {
+      this.#options.watch.leave()
+    }
   }
 
   /** V8's code cache of the bound module, for its next isolate; undefined where there can be none. */
@@ -143,8 +158,8 @@ export class GuestIsolate implements Guest {
   }
 
   /**
-   * Hands a request to the guest, at the end of this turn of the event loop: requests that arrived together enter one
-   * after another, while the guest's code is in the processor's caches (docs/decisions/0008-requests-enter-together.md).
+   * Hands a request to the guest, once its function has its turn: requests that arrived together enter one after
+   * another, while the guest's code is in the processor's caches (docs/decisions/0008-requests-enter-together.md).
    */
   begin(invocation: Invocation, head: string, body: Uint8Array | number | undefined): void {
     if (this.#doom !== undefined) {
@@ -152,13 +167,26 @@ export class GuestIsolate implements Guest {
       return
     }
     this.#live.set(invocation.id, invocation)
-    this.#queue.push({ invocation, kind: Entry.fetch, id: invocation.id, a: head, b: body })
-    if (this.#waiting) return
-    this.#waiting = true
-    setImmediate(() => {
-      this.#waiting = false
-      this.#drain()
-    })
+    this.#waiting.push({ invocation, kind: Entry.fetch, id: invocation.id, a: head, b: body })
+    this.#options.turns.join(this)
+  }
+
+  get hasWaiting(): boolean {
+    return this.#waiting.length > 0
+  }
+
+  takeTurn(quantumMs: number): number {
+    const before = this.#spentUs
+    const end = performance.now() + quantumMs
+    const batch = this.#waiting.splice(0, BATCH)
+    for (const { invocation } of batch) invocation.begin()
+    do {
+      const next = batch.shift()
+      if (next !== undefined) this.#enter(next)
+    } while (batch.length > 0 && performance.now() < end)
+    this.#waiting.unshift(...batch)
+    this.#drain()
+    return (this.#spentUs - before) / 1000
   }
 
   /** The invocation of that id, while it is being served. */
@@ -179,6 +207,7 @@ export class GuestIsolate implements Guest {
   }
 
   charge(invocation: Invocation, cpuUs: number): void {
+    this.#spentUs += cpuUs
     invocation.spend(cpuUs)
     if (invocation.remainingCpuMs < 0) this.condemn(cpuLimit(this.#name, this.#limits))
   }
@@ -193,6 +222,7 @@ export class GuestIsolate implements Guest {
     if (this.#doom !== undefined) return
     this.#doom = error
     this.#queue.length = 0
+    this.#waiting.length = 0
     for (const invocation of [...this.#live.values()]) invocation.fail(error)
   }
 
@@ -222,11 +252,13 @@ export class GuestIsolate implements Guest {
     this.#entered = true
     this.#call.invocation = invocation
     const timeout = this.#clock.begin(invocation.remainingCpuMs)
+    this.#options.watch.enter(this.#key, timeout)
     try {
       this.#receive.applySync(undefined, [kind, id, a, b], { timeout, arguments: COPY })
     } catch (error) {
       this.#judge(invocation, error)
     } finally {
+      this.#options.watch.leave()
       this.#call.invocation = undefined
       this.#entered = false
       this.charge(invocation, this.#clock.end())

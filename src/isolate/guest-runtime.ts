@@ -1,6 +1,6 @@
 // The guest runtime as one script, and the code cache that makes it start fast in the second and every later isolate.
 
-import type ivm from 'isolated-vm'
+import ivm from 'isolated-vm'
 
 export interface GuestRuntime {
   /** A script whose value is StartGuest of the contract. */
@@ -12,8 +12,14 @@ export interface GuestRuntime {
 /** Names the runtime in stack traces; frames of it are never shown. */
 const RUNTIME_FILE = 'isolet:runtime'
 
-export function createGuestRuntime(code: string): GuestRuntime {
-  return { code, codeCache: undefined }
+/** @param codeCache what `readRuntimeCache` gave in a process of the same V8 and flags. */
+export function createGuestRuntime(code: string, codeCache?: Uint8Array): GuestRuntime {
+  return { code, codeCache: codeCache && new ivm.ExternalCopy(new Uint8Array(codeCache).buffer) }
+}
+
+/** The code cache as bytes, for other processes. */
+export function readRuntimeCache({ codeCache }: GuestRuntime): Uint8Array | undefined {
+  return codeCache && new Uint8Array(codeCache.copy())
 }
 
 /** Runs the runtime in a fresh context and gives its start function. */

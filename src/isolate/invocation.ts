@@ -17,6 +17,8 @@ export interface InvocationOptions {
   /** Called once the wall limit has passed, before the invocation fails. */
   readonly onWallLimit: (invocation: Invocation) => void
   readonly onEnd: (invocation: Invocation) => void
+  /** Called once, right before the handler is entered. */
+  readonly onBegin?: (() => void) | undefined
 }
 
 /** Something an invocation holds open (a timer, a fetch, a body); released when the invocation ends. */
@@ -79,6 +81,11 @@ export class Invocation {
   /** CPU left, in milliseconds; not above 0 when the budget is spent. */
   get remainingCpuMs(): number {
     return this.limits.cpuMs - this.#cpuUs / 1000
+  }
+
+  /** The handler is about to be entered. */
+  begin(): void {
+    this.#options.onBegin?.()
   }
 
   spend(cpuUs: number): void {

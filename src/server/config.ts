@@ -41,6 +41,8 @@ const config = z.strictObject({
   maxIsolatesPerFunction: count.min(1).optional(),
   blanks: count.optional(),
   idleTtlMs: z.int().min(0).optional(),
+  cells: count.max(1024).optional(),
+  maxMemoryMiB: count.min(256).optional(),
   limits: limits.optional(),
   allowPrivateEgress: z.boolean().optional(),
   routes: z.array(route).max(10_000).optional(),

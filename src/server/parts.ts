@@ -3,8 +3,8 @@
 import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Clock, systemClock } from '../base/clock.ts'
-import type { Engine, EngineOptions } from '../host/engine.ts'
-import { openHost } from '../host/host.ts'
+import { type EngineChoice, openEngine } from '../cells/open-engine.ts'
+import type { Engine } from '../host/engine.ts'
 import { createMemoryRegistry } from '../registry/memory-registry.ts'
 import type { Registry } from '../registry/registry.ts'
 import { openSqliteRegistry } from '../registry/sqlite-registry.ts'
@@ -27,6 +27,13 @@ export interface Parts {
   readonly logger: Logger
   /** Names this V8, whose code caches are kept. */
   readonly cacheKey: string
+  /** Ports that the planes listen on, once they do: guests are kept from them. */
+  readonly ownPorts: OwnPorts
+}
+
+interface OwnPorts {
+  readonly data: number[]
+  readonly admin: number[]
 }
 
 /** Env values and code of tenants are in there. */
@@ -41,11 +48,12 @@ export async function openParts(options: ServerOptions, resources: AsyncDisposab
   const registry = resources.adopt(openRegistry(dataDir), opened => opened.close())
   const usage = resources.adopt(createUsage(registry, clock), opened => opened.close())
   const hub = resources.adopt(createLogHub(), opened => opened.close())
-  const openEngine = options.openEngine ?? openHost
-  const engine = resources.use(await openEngine(toEngineOptions(options, hub, logger)))
+  const open = options.openEngine ?? openEngine
+  const ownPorts: OwnPorts = { data: [], admin: [] }
+  const engine = resources.use(await open(toEngineOptions(options, { hub, logger, ownPorts })))
   const cacheKey = toRuntimeKey()
   const catalog = createCatalog({ registry, engine, cacheKey, limits })
-  return { token, registry, engine, catalog, usage, hub, clock, logger, cacheKey }
+  return { token, registry, engine, catalog, usage, hub, clock, logger, cacheKey, ownPorts }
 }
 
 function openRegistry(dataDir: string | undefined): Registry {
@@ -56,12 +64,19 @@ function openRegistry(dataDir: string | undefined): Registry {
   return openSqliteRegistry(path)
 }
 
-function toEngineOptions(options: ServerOptions, hub: LogHub, logger: Logger): EngineOptions {
+function toEngineOptions(
+  options: ServerOptions,
+  { hub, logger, ownPorts }: Pick<Parts, 'hub' | 'logger' | 'ownPorts'>,
+): EngineChoice {
   const { maxIsolates, maxIsolateBytes, blanks, idleTtlMs, maxIsolatesPerFunction, limits, allowPrivateEgress } =
     options
+  const { cells, maxMemoryMiB } = options
   const bounds = { maxIsolates, maxIsolateBytes, blanks, idleTtlMs, maxIsolatesPerFunction }
   return {
     ...bounds,
+    cells,
+    maxMemoryMiB,
+    ownPorts: () => ownPorts,
     limits,
     allowPrivateEgress,
     onLog: line => hub.publish(line),

@@ -37,6 +37,7 @@ export async function openPlanes(
   const route = createRouter(domain, options.routes)
   const data = await openListener(createDataApp({ ...parts, route }).fetch, host, port)
   resources.defer(() => data.close(0))
+  parts.ownPorts.data.push(data.port)
   const toUrl = (name: string) => `http://${name}.${domain}:${data.port}/`
   const deployments = createDeployments({ ...parts, toUrl, onRemoved: name => parts.hub.forget(name) })
   const prewarming = openPrewarming({ ...parts, count: options.prewarm ?? DEFAULT_PREWARM })
@@ -45,5 +46,6 @@ export async function openPlanes(
   const plane = { ...parts, deployments, limits: options.limits, toUrl, unready, maxUploadBytes }
   const admin = await openListener(createAdminApp(plane).fetch, host, adminPort)
   resources.defer(() => admin.close(0))
+  parts.ownPorts.admin.push(admin.port)
   return { data, admin, deployments, prewarming }
 }

@@ -1,11 +1,12 @@
 // What a server can be told, and what it does when told nothing.
 
 import type { Clock } from '../base/clock.ts'
-import type { Engine, EngineOptions } from '../host/engine.ts'
+import type { EngineChoice } from '../cells/open-engine.ts'
+import type { Engine } from '../host/engine.ts'
 import type { Logger } from './logger.ts'
 import type { Route } from './routing.ts'
 
-export interface ServerOptions extends Omit<EngineOptions, 'onLog' | 'onInternalError'> {
+export interface ServerOptions extends Omit<EngineChoice, 'onLog' | 'onInternalError' | 'ownPorts'> {
   /** Address that both planes listen on. @default '127.0.0.1' */
   readonly host?: string | undefined
   /** Port of the data plane; 0 takes any that is free. @default 8787 */
@@ -26,8 +27,8 @@ export interface ServerOptions extends Omit<EngineOptions, 'onLog' | 'onInternal
   readonly prewarm?: number | undefined
   /** @default JSON on standard error, or readable lines on a terminal */
   readonly logger?: Logger | undefined
-  /** What runs the functions. @default isolates in this process */
-  readonly openEngine?: ((options: EngineOptions) => Promise<Engine>) | undefined
+  /** What runs the functions. @default openEngine */
+  readonly openEngine?: ((options: EngineChoice) => Promise<Engine>) | undefined
   readonly clock?: Clock | undefined
 }
 

@@ -9,7 +9,7 @@ import { openExample } from './open-example.ts'
 
 const LINE_MS = 100
 const clock = createFakeClock()
-const call = await openExample('streaming', {}, { openEngine: options => passTime(openHost(options, clock)) })
+const call = await openExample('streaming', {}, { openEngine: options => passTime(openHost(options, { clock })) })
 
 /** Moves the clock until the work is done: a millisecond a turn, so that what is due without a wait comes first. */
 async function passTime<T>(work: Promise<T>): Promise<T> {

@@ -190,7 +190,7 @@ function bodies(open: OpenEngine): void {
     const bytes = new Uint8Array(10 * 1024 * 1024).map((_, n) => n % 251)
     const version = handler('async r => new Response(await r.arrayBuffer())', { limits: { cpuMs: 5000 } })
     const response = await engine.dispatch(version, toRequest({ method: 'POST', body: bytes }))
-    assert.deepEqual(Buffer.from(response.body as Uint8Array), Buffer.from(bytes))
+    assert.deepEqual(Buffer.from(await new Response(response.body).arrayBuffer()), Buffer.from(bytes))
   })
 
   test('a body handed on unread never enters the guest', async () => {
@@ -211,7 +211,7 @@ function afterlife(open: OpenEngine): void {
     const probe = createLogProbe()
     await using engine = await open({ onLog: probe.onLog })
     const version = handler(`(r, e, ctx) => {
-      ctx.waitUntil(new Promise(d => setTimeout(d, 20)).then(() => console.log("after")))
+      ctx.waitUntil(new Promise(d => setTimeout(d, 200)).then(() => console.log("after")))
       return new Response("before")
     }`)
     assert.equal(await ask(engine, version), 'before')
@@ -223,8 +223,8 @@ function afterlife(open: OpenEngine): void {
     const probe = createLogProbe()
     await using engine = await open({ onLog: probe.onLog })
     const version = handler(`r => {
-      if (r.url.endsWith("set")) setTimeout(() => console.log("must not be"), 5)
-      return new Promise(d => setTimeout(() => d(new Response("x")), r.url.endsWith("set") ? 0 : 30))
+      if (r.url.endsWith("set")) setTimeout(() => console.log("must not be"), 50)
+      return new Promise(d => setTimeout(() => d(new Response("x")), r.url.endsWith("set") ? 0 : 100))
     }`)
     await ask(engine, version, { url: 'http://f/set' })
     await ask(engine, version, { url: 'http://f/later' })

@@ -40,7 +40,8 @@ export async function openTestPlanes(
   const catalog = createCatalog({ registry, engine, cacheKey: 'v8', limits: undefined })
   const logger = createLogger({ level: 'silent' })
   const usage = createUsage(registry, clock)
-  const parts = { token: TOKEN, registry, engine, catalog, usage, hub, clock, logger, cacheKey: 'v8' }
+  const ownPorts = { data: [], admin: [] }
+  const parts = { token: TOKEN, registry, engine, catalog, usage, hub, clock, logger, cacheKey: 'v8', ownPorts }
   const resources = new AsyncDisposableStack()
   context.after(() => resources.disposeAsync())
   const planes = await openPlanes({ port: 0, adminPort: 0, prewarm: 0, ...options }, parts, resources)

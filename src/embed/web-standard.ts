@@ -1,6 +1,6 @@
 // Between the engine's plain requests and the Request and Response of the web platform.
 
-import type { EngineRequest, EngineResponse } from './engine.ts'
+import type { EngineRequest, EngineResponse } from '../host/engine.ts'
 
 /** Fetch, "null body status". */
 const NULL_BODY = new Set([204, 205, 304])

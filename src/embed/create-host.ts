@@ -4,13 +4,13 @@ import { createHash, randomUUID } from 'node:crypto'
 import { IsoletError } from '../base/errors.ts'
 import { type Limits, toLimits } from '../base/limits.ts'
 import { type BuildResult, buildEntry, buildFiles } from '../build/build.ts'
-import type { Engine, EngineOptions } from './engine.ts'
-import { openHost } from './host.ts'
-import type { HostStats } from './stats.ts'
-import type { Json, Version } from './version.ts'
+import { type EngineChoice, openEngine } from '../cells/open-engine.ts'
+import type { Engine } from '../host/engine.ts'
+import type { HostStats } from '../host/stats.ts'
+import type { Json, Version } from '../host/version.ts'
 import { toEngineRequest, toResponse } from './web-standard.ts'
 
-export interface HostOptions extends EngineOptions {}
+export interface HostOptions extends Omit<EngineChoice, 'ownPorts'> {}
 
 interface LoadCommon {
   /** Letters, digits and hyphens; names the function in logs, stats and errors. */
@@ -53,9 +53,12 @@ export interface Host extends AsyncDisposable {
 
 const NAME = /^[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?$/
 
-/** Opens a host in this process. For code you trust not to attack the process itself; see docs/threat-model.md. */
+/**
+ * Opens a host. Without `cells` its isolates live in this process: for code you trust not to attack the process itself.
+ * With them they live in processes of their own; see docs/threat-model.md.
+ */
 export async function createHost(options: HostOptions = {}): Promise<Host> {
-  const engine = await openHost(options)
+  const engine = await openEngine(options)
   const active = new Map<string, Version>()
 
   async function load(given: LoadOptions): Promise<LoadedFunction> {

@@ -1,0 +1,38 @@
+// What each cell may keep, out of what all may keep together.
+
+import { IsoletError } from '../base/errors.ts'
+import { availableBytes, toBounds } from '../host/bounds.ts'
+import type { CellSetup } from './cell-setup.ts'
+import type { CellsOptions } from './cells.ts'
+
+const MIB = 1024 * 1024
+/** What a cell needs that holds nothing: Node, the host, four blanks. */
+const EMPTY_BYTES = 110 * MIB
+/** The router, its bundler, and what is under way between them. */
+const ROUTER_BYTES = 256 * MIB
+/** Lanes beside the light one that may be full at the same time: probation, heavy, one solitary. */
+const OTHER_LANES = 3
+const LEAST_BYTES = 192 * MIB
+/** Of a cell's memory, what warm isolates may hold; the rest is for what one call may take for a moment. */
+const WARM_SHARE = 0.6
+
+/** @throws IsoletError ERR_INVALID_OPTION for a number of cells that is none, or bounds as toBounds says. */
+export function toCellBounds(options: CellsOptions): Omit<CellSetup, 'user'> {
+  const { cells, limits = {}, allowPrivateEgress = false, maxMemoryMiB } = options
+  if (!Number.isSafeInteger(cells) || cells < 1)
+    throw new IsoletError('ERR_INVALID_OPTION', `cells takes a whole number from 0, not ${cells}`)
+  const bounds = toBounds(options)
+  const totalBytes = maxMemoryMiB === undefined ? availableBytes() / 2 : maxMemoryMiB * MIB
+  const maxRssBytes = Math.max(LEAST_BYTES, Math.floor((totalBytes - ROUTER_BYTES) / (cells + OTHER_LANES)))
+  const share = (total: number): number => Math.max(1, Math.ceil(total / cells))
+  return {
+    ...bounds,
+    maxIsolates: share(bounds.maxIsolates),
+    maxIsolateBytes: Math.floor(
+      Math.max(MIB, Math.min(share(bounds.maxIsolateBytes), (maxRssBytes - EMPTY_BYTES) * WARM_SHARE)),
+    ),
+    limits,
+    allowPrivateEgress,
+    maxRssBytes,
+  }
+}

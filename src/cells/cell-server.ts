@@ -1,0 +1,169 @@
+// A cell's side of the link: frames in, calls of the host, frames out. Knows nothing of processes.
+
+import { LRUCache } from 'lru-cache'
+import { toIsoletError } from '../base/errors.ts'
+import type { Engine, EngineOptions, LogLine, Trial } from '../host/engine.ts'
+import type { Artifact, Version } from '../host/version.ts'
+import { brokenBody, CellCall } from './cell-calls.ts'
+import type { CellCounts, WireVersion } from './cell-setup.ts'
+import type { FrameHandler, FrameWriter } from './link/frames.ts'
+import { readUint32, ToCell, ToRouter } from './link/frames.ts'
+import { fromJsonBytes, packParts, toBytes, toJsonBytes, unpackParts } from './link/parts.ts'
+import { readRequest } from './link/request-codec.ts'
+
+/** Code, source maps and code caches that a cell keeps, in bytes; what goes is sent again when it is needed. */
+const KEPT_BYTES = 64 * 1024 * 1024
+/** Lines of log wait for the router no longer than this, in bytes; beyond they are dropped. */
+const MAX_UNSENT_BYTES = 4 * 1024 * 1024
+const MAX_STACK_CHARS = 4096
+
+interface Kept {
+  readonly version: Version
+  readonly artifact: Artifact
+}
+
+export interface CellServerOptions {
+  readonly writer: FrameWriter
+  /** Notes that the request is about to be begun. */
+  readonly journal: (request: number) => void
+  /** Bytes that the link has not taken yet. */
+  readonly unsentBytes: () => number
+  readonly onClose: (graceMs: number) => void
+}
+
+export class CellServer {
+  readonly #options: CellServerOptions
+  readonly #calls = new Map<number, CellCall>()
+  readonly #versions = new LRUCache<number, Kept>({ maxSize: KEPT_BYTES })
+  readonly #numbers = new Map<string, number>()
+  #ownPorts: WireVersion['ownPorts'] = { data: [], admin: [] }
+  #engine!: Engine
+  #lastCounts = ''
+
+  constructor(options: CellServerOptions) {
+    this.#options = options
+  }
+
+  /** The link's number of the version under that key. */
+  toNumber(key: string): number {
+    return this.#numbers.get(key) ?? 0
+  }
+
+  /** What the host must tell us. */
+  readonly hooks: Pick<EngineOptions, 'onLog' | 'onInternalError' | 'ownPorts'> = {
+    onLog: line => this.#log(line),
+    onInternalError: error => {
+      const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
+      this.#options.writer.send(ToRouter.internalError, 0, toBytes(text.slice(0, MAX_STACK_CHARS)))
+    },
+    ownPorts: () => this.#ownPorts,
+  }
+
+  serve(engine: Engine): void {
+    this.#engine = engine
+  }
+
+  readonly take: FrameHandler = (kind, id, rest) => {
+    const call = this.#calls.get(id)
+    if (kind === ToCell.request) this.#dispatch(id, rest)
+    else if (kind === ToCell.bodyChunk) call?.takeChunk(rest)
+    else if (kind === ToCell.bodyEnd) call?.endBody()
+    else if (kind === ToCell.bodyError) call?.endBody(brokenBody())
+    else if (kind === ToCell.cancel) call?.cancel()
+    else if (kind === ToCell.credit) call?.takeCredit(readUint32(rest, 0))
+    else if (kind === ToCell.stop) call?.stop()
+    else if (kind === ToCell.version) this.#keep(id, rest)
+    else if (kind === ToCell.prepare) void this.#prepare(id, readUint32(rest, 0), rest[4] === 1)
+    else if (kind === ToCell.retire) this.#retire(id)
+    else if (kind === ToCell.close) this.#options.onClose(readUint32(rest, 0))
+  }
+
+  /** Tells what is counted, if it is not what was told last. */
+  tellCounts(rssBytes = 0): void {
+    const { pool, evictions } = this.#engine.stats()
+    const counts = JSON.stringify([pool.isolates, pool.leased, pool.blanks, evictions])
+    if (counts === this.#lastCounts && rssBytes === 0) return
+    this.#lastCounts = counts
+    const told: CellCounts = { pool, evictions, rssBytes: rssBytes || process.memoryUsage.rss() }
+    this.#options.writer.send(ToRouter.counts, 0, toJsonBytes(told))
+  }
+
+  #dispatch(id: number, rest: Buffer): void {
+    const { writer, journal } = this.#options
+    const request = readRequest(rest)
+    const kept = this.#versions.get(request.version)
+    if (kept === undefined) {
+      writer.send(ToRouter.again, id)
+      return
+    }
+    const call = new CellCall(writer, id, request, journal)
+    this.#calls.set(id, call)
+    void this.#run(call, id, kept.version)
+  }
+
+  async #run(call: CellCall, id: number, version: Version): Promise<void> {
+    try {
+      const response = await this.#engine.dispatch(version, call)
+      await call.respond(response)
+    } catch (error) {
+      call.fail(error)
+    } finally {
+      this.#calls.delete(id)
+    }
+  }
+
+  #keep(id: number, rest: Buffer): void {
+    const [json, code, sourceMap, codeCache] = unpackParts(rest)
+    if (json === undefined || code === undefined) throw new RangeError('a version without code')
+    const { ownPorts, egress, ...fields } = fromJsonBytes(json) as WireVersion // the router made it
+    this.#ownPorts = ownPorts
+    const artifact: Artifact = {
+      code: code.toString('utf8'),
+      sourceMap: sourceMap?.byteLength ? sourceMap.toString('utf8') : undefined,
+      codeCache: codeCache?.byteLength ? new Uint8Array(codeCache) : undefined,
+    }
+    const version: Version = { ...fields, egress, readArtifact: () => this.#readArtifact(id, fields.name) }
+    this.#numbers.set(fields.key, id)
+    this.#versions.set(id, { version, artifact }, { size: rest.byteLength + 1 })
+  }
+
+  #readArtifact(id: number, name: string): Artifact {
+    const kept = this.#versions.peek(id)
+    if (kept === undefined) throw new Error(`the code of ${name} is not kept here any more`)
+    return kept.artifact
+  }
+
+  async #prepare(id: number, number: number, keepWarm: boolean): Promise<void> {
+    const { writer, journal } = this.#options
+    const kept = this.#versions.get(number)
+    if (kept === undefined) {
+      writer.send(ToRouter.again, id)
+      return
+    }
+    journal(id)
+    try {
+      writer.send(ToRouter.trial, id, toTrialBytes(await this.#engine.prepare(kept.version, keepWarm)))
+    } catch (error) {
+      new CellCall(writer, id, NO_REQUEST, journal).fail(toIsoletError(error))
+    }
+  }
+
+  #retire(id: number): void {
+    const kept = this.#versions.peek(id)
+    if (kept === undefined) return
+    this.#numbers.delete(kept.version.key)
+    this.#versions.delete(id)
+    this.#engine.retire(kept.version.key)
+  }
+
+  #log(line: LogLine): void {
+    if (this.#options.unsentBytes() > MAX_UNSENT_BYTES) return
+    this.#options.writer.send(ToRouter.log, 0, toJsonBytes(line))
+  }
+}
+
+const NO_REQUEST = { version: 0, requestId: '', head: '', bodyKind: 0, body: undefined, waitedMs: 0 } as const
+
+function toTrialBytes({ codeCache, startup, heapBytes }: Trial): Uint8Array {
+  return packParts([toJsonBytes({ startup, heapBytes }), codeCache ?? new Uint8Array()])
+}

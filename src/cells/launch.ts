@@ -1,0 +1,70 @@
+// How a cell's process is started: with no more of the machine than it needs, as far as the system lets us. What each
+// measure gives, and what holds where it is missing: docs/threat-model.md.
+
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, openSync, rmSync, unlinkSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+export interface Launched {
+  readonly child: ChildProcess
+  /** The cell's journal, open to us as well. */
+  readonly journal: number
+}
+
+export interface Launcher {
+  launch(): Launched
+  /** The user that cells become; undefined where we are not root. */
+  readonly user: number | undefined
+  close(): void
+}
+
+/** `nobody`, who owns no files. */
+const NOBODY = 65_534
+/** Memory-backed where there is such a place: a journal is written for every turn. */
+const SHARED_MEMORY = '/dev/shm'
+/** Each WebAssembly memory would reserve 8 GiB of addresses otherwise; a process has room for 16,000 such. */
+const FLAGS = ['--no-node-snapshot', '--disable-wasm-trap-handler']
+
+export function createLauncher(): Launcher {
+  const folder = mkdtempSync(join(existsSync(SHARED_MEMORY) ? SHARED_MEMORY : tmpdir(), 'isolet-'))
+  const emptyFolder = join(folder, 'empty')
+  mkdirSync(emptyFolder, { mode: 0o555 })
+  const prefix = toPrefix()
+  const program = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? './cell.ts' : './cell.js', import.meta.url))
+  let count = 0
+
+  function launch(): Launched {
+    const journal = openJournal(join(folder, `journal-${count++}`))
+    const [command = process.execPath, ...args] = [...prefix, process.execPath, ...FLAGS, program]
+    const child = spawn(command, args, {
+      // Nothing of ours: no environment, no folder with anything in it, no descriptor but these.
+      env: { NODE_COMPILE_CACHE: join(folder, 'code') },
+      cwd: emptyFolder,
+      stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe', journal],
+    })
+    return { child, journal }
+  }
+
+  return {
+    launch,
+    user: process.getuid?.() === 0 ? NOBODY : undefined,
+    close: () => rmSync(folder, { recursive: true, force: true }),
+  }
+}
+
+/** Gone from the folder at once: it lives as long as somebody has it open. */
+function openJournal(path: string): number {
+  const file = openSync(path, 'wx+', 0o600)
+  unlinkSync(path)
+  return file
+}
+
+/** `setpriv` of util-linux: no program that the cell starts may gain rights, and root keeps only what becoming nobody takes. */
+function toPrefix(): string[] {
+  const isRoot = process.getuid?.() === 0
+  const prefix = ['setpriv', '--no-new-privs', ...(isRoot ? ['--bounding-set=-all,+setuid,+setgid'] : [])]
+  const [command = '', ...args] = prefix
+  return spawnSync(command, [...args, 'true'], { stdio: 'ignore' }).status === 0 ? prefix : []
+}

@@ -1,0 +1,77 @@
+// The head of one response on the link, with its body when that is short.
+
+import type { StartKind, Timing } from '../../host/engine.ts'
+import { type FrameWriter, readUint32, ToRouter, writeUint32 } from './frames.ts'
+import { WireBody } from './request-codec.ts'
+
+export interface WireResponse {
+  readonly status: number
+  readonly statusText: string
+  /** Names and values in turn. */
+  readonly headers: readonly string[]
+  readonly bodyKind: WireBody
+  readonly body: string | Uint8Array | undefined
+  /** Length of a streamed body; undefined where nobody knows. */
+  readonly bodyBytes: number | undefined
+  readonly start: StartKind
+  readonly timing: Timing
+}
+
+const STARTS: readonly StartKind[] = ['warm', 'pooled', 'cold']
+const UNKNOWN = 0xffff_ffff
+/** Durations cross as whole microseconds, which u32 holds up to 71 minutes. */
+const US = 1000
+/** status u16, start u8, body kind u8, four durations u32, streamed length u32, length of the head u32. */
+const FIXED_BYTES = 28
+
+export function writeResponse(writer: FrameWriter, id: number, response: WireResponse): void {
+  const head = [response.statusText, ...response.headers].join('\n')
+  const headBytes = Buffer.byteLength(head)
+  const text = typeof response.body === 'string' ? response.body : undefined
+  const textBytes = text === undefined ? 0 : Buffer.byteLength(text)
+  const fill = (stage: Buffer, at: number): void => {
+    writeFixed(stage, at, response)
+    writeUint32(stage, at + 24, headBytes)
+    stage.write(head, at + FIXED_BYTES, 'utf8')
+    if (text !== undefined) stage.write(text, at + FIXED_BYTES + headBytes, 'utf8')
+  }
+  const tail = response.body instanceof Uint8Array ? response.body : undefined
+  writer.compose(ToRouter.response, id, FIXED_BYTES + headBytes + textBytes, fill, tail)
+}
+
+function writeFixed(stage: Buffer, at: number, { status, start, bodyKind, bodyBytes, timing }: WireResponse): void {
+  stage[at] = status
+  stage[at + 1] = status >>> 8
+  stage[at + 2] = STARTS.indexOf(start)
+  stage[at + 3] = bodyKind
+  writeUint32(stage, at + 4, timing.queue * US)
+  writeUint32(stage, at + 8, timing.load * US)
+  writeUint32(stage, at + 12, timing.exec * US)
+  writeUint32(stage, at + 16, timing.cpu * US)
+  writeUint32(stage, at + 20, bodyBytes ?? UNKNOWN)
+}
+
+/** @throws RangeError for what writeResponse did not make. */
+export function readResponse(rest: Buffer): WireResponse {
+  const bodyAt = FIXED_BYTES + readUint32(rest, 24)
+  const [statusText = '', ...headers] = rest.toString('utf8', FIXED_BYTES, bodyAt).split('\n')
+  const bodyKind = rest[3] as WireBody
+  const bodyBytes = readUint32(rest, 20)
+  const status = (rest[0] ?? 0) | ((rest[1] ?? 0) << 8)
+  if (status < 200 || status > 599 || headers.length % 2 !== 0) throw new RangeError('a response that is none')
+  return {
+    status,
+    statusText,
+    headers,
+    bodyKind,
+    body: bodyKind === WireBody.whole ? rest.subarray(bodyAt) : undefined,
+    bodyBytes: bodyBytes === UNKNOWN ? undefined : bodyBytes,
+    start: STARTS[rest[2] ?? 0] ?? 'cold',
+    timing: {
+      queue: readUint32(rest, 4) / US,
+      load: readUint32(rest, 8) / US,
+      exec: readUint32(rest, 12) / US,
+      cpu: readUint32(rest, 16) / US,
+    },
+  }
+}

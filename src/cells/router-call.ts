@@ -1,0 +1,216 @@
+// One request as the router holds it while a cell runs it: enough to run it again elsewhere, or to say why not.
+
+import type { IsoletError } from '../base/errors.ts'
+import type { EngineRequest, EngineResponse, Trial } from '../host/engine.ts'
+import type { Version } from '../host/version.ts'
+import { encodeRequestHead } from '../isolate/codec.ts'
+import { type FrameWriter, ToCell, writeUint32 } from './link/frames.ts'
+import { WireBody, type WireRequest } from './link/request-codec.ts'
+import type { WireResponse } from './link/response-codec.ts'
+
+/** A cell as a call sees it. */
+export interface Carrier {
+  readonly writer: FrameWriter
+  /** Nothing more comes for the call, and nothing more must be sent. */
+  forget(call: RouterCall): void
+}
+
+/** RFC 9110 §9.2.1: what may be asked twice. */
+const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
+/** Cells that one request may lose before it is answered with that. */
+const MAX_TRIES = 3
+
+export interface CallOptions {
+  readonly version: Version
+  /** Undefined for a trial start. */
+  readonly request: EngineRequest | undefined
+  readonly requestId: string
+  readonly arrivedAt: number
+  readonly keepWarm?: boolean
+}
+
+export class RouterCall {
+  readonly version: Version
+  readonly request: EngineRequest | undefined
+  readonly requestId: string
+  readonly arrivedAt: number
+  readonly keepWarm: boolean
+  readonly answer: Promise<EngineResponse>
+  readonly trial: Promise<Trial>
+  /** Its number on the link that it is on now. */
+  id = 0
+  tries = 0
+  readonly #head: string
+  readonly #answer = Promise.withResolvers<EngineResponse>()
+  readonly #trial = Promise.withResolvers<Trial>()
+  #carrier: Carrier | undefined
+  #settled = false
+  #bodyReader: ReadableStreamDefaultReader<Uint8Array> | undefined
+  #response: ReadableStreamDefaultController<Uint8Array> | undefined
+  readonly #chunks: Uint8Array[] = []
+  #wanted = false
+  #isComplete = false
+  #releaseCaller: (() => void) | undefined
+
+  constructor({ version, request, requestId, arrivedAt, keepWarm = false }: CallOptions) {
+    this.version = version
+    this.request = request
+    this.requestId = requestId
+    this.arrivedAt = arrivedAt
+    this.keepWarm = keepWarm
+    this.answer = this.#answer.promise
+    this.trial = this.#trial.promise
+    this.#head = request === undefined ? '' : encodeRequestHead(request.method, request.url, request.headers)
+  }
+
+  get isAnswered(): boolean {
+    return this.#settled
+  }
+
+  /** True while what the handler got of it can be given to it again. */
+  get isRepeatable(): boolean {
+    if (this.#settled || this.tries >= MAX_TRIES) return false
+    return this.request === undefined || (SAFE_METHODS.has(this.request.method) && this.#bodyReader === undefined)
+  }
+
+  /** True while it can be given to another cell, provided that no handler had it. */
+  get isMovable(): boolean {
+    return !this.#settled && this.tries < MAX_TRIES && this.#bodyReader === undefined
+  }
+
+  get bodyKind(): WireBody {
+    const body = this.request?.body
+    if (body === null || body === undefined) return WireBody.none
+    return body instanceof Uint8Array ? WireBody.whole : WireBody.stream
+  }
+
+  /** What the cell is sent. */
+  toWire(version: number, now: number): WireRequest {
+    const body = this.request?.body
+    return {
+      version,
+      requestId: this.requestId,
+      head: this.#head,
+      bodyKind: this.bodyKind,
+      body: body instanceof Uint8Array ? body : undefined,
+      waitedMs: Math.round(now - this.arrivedAt),
+    }
+  }
+
+  /** It goes out with that number on that cell's link. */
+  board(carrier: Carrier, id: number): void {
+    this.#carrier = carrier
+    this.id = id
+    this.tries += 1
+    this.#releaseCaller ??= this.request?.onCallerGone?.(() => this.#carrier?.writer.send(ToCell.cancel, this.id))
+  }
+
+  /** Takes the head of the response. */
+  respond({ status, statusText, headers, bodyKind, body, bodyBytes, start, timing }: WireResponse): void {
+    if (this.#settled) return
+    this.#settled = true
+    const { requestId } = this
+    const isStream = bodyKind === WireBody.stream
+    const given = isStream ? this.#openResponse() : (body ?? null)
+    this.#answer.resolve({ status, statusText, headers, body: given, bodyBytes, start, timing, requestId })
+    if (!isStream) this.#end()
+  }
+
+  finishTrial(trial: Trial): void {
+    this.#settled = true
+    this.#trial.resolve(trial)
+    this.#end()
+  }
+
+  /** Ends it with that error; a response whose head is out breaks off. */
+  fail(error: IsoletError): void {
+    if (this.#response !== undefined) this.#response.error(error)
+    else if (this.request === undefined) this.#trial.reject(error)
+    else this.#answer.reject(error)
+    this.#settled = true
+    this.#response = undefined
+    this.#end()
+  }
+
+  takeChunk(chunk: Uint8Array): void {
+    this.#chunks.push(chunk)
+    if (this.#wanted) this.#giveChunk()
+  }
+
+  /** The response is complete, or broke off. */
+  endResponse(error?: IsoletError): void {
+    this.#isComplete = true
+    if (error !== undefined) this.#response?.error(error)
+    else if (this.#wanted) this.#closeResponse()
+    if (error !== undefined) this.#response = undefined
+    this.#end()
+  }
+
+  /** The cell wants the next chunk of the body. */
+  async pull(): Promise<void> {
+    const { request, id } = this
+    const carrier = this.#carrier
+    if (carrier === undefined || !(request?.body instanceof ReadableStream)) return
+    this.#bodyReader ??= request.body.getReader()
+    try {
+      const { done, value } = await this.#bodyReader.read()
+      if (this.#carrier !== carrier) return
+      if (done) carrier.writer.send(ToCell.bodyEnd, id)
+      else carrier.writer.send(ToCell.bodyChunk, id, value)
+    } catch {
+      carrier.writer.send(ToCell.bodyError, id)
+    }
+  }
+
+  /** The cell reads the body no further. */
+  stopBody(): void {
+    // The sender may have failed already; there is nobody left to tell.
+    void this.#bodyReader?.cancel().catch(() => undefined)
+  }
+
+  /** Chunks wait in a queue of our own, so that each that is read can be told to the cell. */
+  #openResponse(): ReadableStream<Uint8Array> {
+    return new ReadableStream<Uint8Array>(
+      {
+        start: controller => {
+          this.#response = controller
+        },
+        pull: () => this.#giveChunk(),
+        cancel: () => {
+          this.#response = undefined
+          this.#chunks.length = 0
+          this.#carrier?.writer.send(ToCell.stop, this.id)
+          this.#end()
+        },
+      },
+      { highWaterMark: 0 },
+    )
+  }
+
+  #giveChunk(): void {
+    const chunk = this.#chunks.shift()
+    this.#wanted = chunk === undefined
+    if (chunk !== undefined) {
+      this.#response?.enqueue(chunk)
+      this.#credit(chunk.byteLength)
+    } else if (this.#isComplete) this.#closeResponse()
+  }
+
+  #closeResponse(): void {
+    this.#response?.close()
+    this.#response = undefined
+  }
+
+  #credit(bytes: number): void {
+    const rest = new Uint8Array(4)
+    writeUint32(rest, 0, bytes)
+    this.#carrier?.writer.send(ToCell.credit, this.id, rest)
+  }
+
+  #end(): void {
+    this.#releaseCaller?.()
+    this.#carrier?.forget(this)
+    this.#carrier = undefined
+    this.stopBody()
+  }
+}
