@@ -1,11 +1,12 @@
 // The program of a cell: a host for guests behind the link, watched by a thread of its own. Started by cell-process.ts
 // and by nobody else; ends when the router does.
 
+import { flushCompileCache } from 'node:module'
 import { Socket } from 'node:net'
 import { Worker } from 'node:worker_threads'
 import type { Engine } from '../host/engine.ts'
 import { openHost } from '../host/host.ts'
-import { createGuestRuntime, type GuestRuntime, readRuntimeCache } from '../isolate/guest-runtime.ts'
+import { createGuestRuntime, readRuntimeCache } from '../isolate/guest-runtime.ts'
 import { CellServer } from './cell-server.ts'
 import { type CellSetup, JOURNAL_FD, LINK_FD, REPORT_FD } from './cell-setup.ts'
 import { createJournalWriter } from './journal.ts'
@@ -48,18 +49,15 @@ async function open(rest: Buffer): Promise<void> {
   const rehearsed = cache !== undefined && cache.byteLength > 0
   const runtime = createGuestRuntime(code.toString('utf8'), rehearsed ? cache : undefined)
   await startWatchdog(setup)
-  becomeUser(setup.user)
   const watch = createSentry(board, journal, key => server.toNumber(key))
   engine = await openHost({ ...setup, ...server.hooks }, { runtime, watch })
   server.serve(engine)
+  flushCompileCache()
+  becomeUser(setup.user)
   isOpen = true
   setInterval(beat, PULSE_MS)
   setInterval(() => server.tellCounts(process.memoryUsage.rss()), TELL_MS)
-  writer.send(ToRouter.ready, 0, rehearsed ? undefined : readCache(runtime))
-}
-
-function readCache(runtime: GuestRuntime): Uint8Array | undefined {
-  return readRuntimeCache(runtime)
+  writer.send(ToRouter.ready, 0, rehearsed ? undefined : readRuntimeCache(runtime))
 }
 
 function beat(): void {
@@ -72,14 +70,14 @@ async function startWatchdog({ maxRssBytes }: CellSetup): Promise<void> {
   const resourceLimits = { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 2 }
   const worker = new Worker(file, { workerData: orders, resourceLimits, stdin: false, execArgv: [] })
   await new Promise<void>((resolve, reject) => {
-    worker.once('online', resolve)
+    worker.once('message', resolve)
     worker.once('error', reject)
   })
   // A cell without its watchdog must not run guests.
   worker.once('exit', () => process.kill(process.pid, 'SIGKILL'))
 }
 
-/** All files are read by now. Whoever breaks out of V8 then owns a user that owns nothing. */
+/** All files are read by now, the watchdog's included. Whoever breaks out of V8 then owns a user that owns nothing. */
 function becomeUser(user: number | undefined): void {
   if (user === undefined) return
   process.setgroups?.([])

@@ -103,7 +103,7 @@ export class Fleet {
 
   /** One that never served would be started for ever: the next waits a while, or for a request that needs it. */
   #startLater({ words }: CellProcess): void {
-    this.#firstReady.reject(new IsoletError('ERR_INTERNAL', 'a cell does not start', { cause: new Error(words) }))
+    this.#firstReady.reject(new IsoletError('ERR_INTERNAL', `a cell does not start: ${words}`))
     this.#options.clock.afterIdly(RESTART_MS, () => {
       if (!this.#closed) this.#spare ??= this.#start()
     })

@@ -2,7 +2,7 @@
 // measure gives, and what holds where it is missing: docs/threat-model.md.
 
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, openSync, rmSync, unlinkSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, rmSync, unlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -22,13 +22,16 @@ export interface Launcher {
 
 /** `nobody`, who owns no files. */
 const NOBODY = 65_534
+const PREFIX = 'isolet-cells-'
 /** Memory-backed where there is such a place: a journal is written for every turn. */
 const SHARED_MEMORY = '/dev/shm'
 /** Each WebAssembly memory would reserve 8 GiB of addresses otherwise; a process has room for 16,000 such. */
 const FLAGS = ['--no-node-snapshot', '--disable-wasm-trap-handler']
 
 export function createLauncher(): Launcher {
-  const folder = mkdtempSync(join(existsSync(SHARED_MEMORY) ? SHARED_MEMORY : tmpdir(), 'isolet-'))
+  const parent = existsSync(SHARED_MEMORY) ? SHARED_MEMORY : tmpdir()
+  sweep(parent)
+  const folder = mkdtempSync(join(parent, `${PREFIX}${process.pid}-`))
   const emptyFolder = join(folder, 'empty')
   mkdirSync(emptyFolder, { mode: 0o555 })
   const prefix = toPrefix()
@@ -51,6 +54,23 @@ export function createLauncher(): Launcher {
     launch,
     user: process.getuid?.() === 0 ? NOBODY : undefined,
     close: () => rmSync(folder, { recursive: true, force: true }),
+  }
+}
+
+/** Folders of routers that were killed before they could remove them. */
+function sweep(parent: string): void {
+  for (const name of readdirSync(parent)) {
+    const pid = Number(new RegExp(`^${PREFIX}(\\d+)-`).exec(name)?.[1])
+    if (pid > 0 && !isAlive(pid)) rmSync(join(parent, name), { recursive: true, force: true })
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }
 

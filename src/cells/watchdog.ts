@@ -2,7 +2,7 @@
 // that the cell may have. Says why first. Imports nothing that could be slow or wait.
 
 import { closeSync, openSync, readSync, writeSync } from 'node:fs'
-import { workerData } from 'node:worker_threads'
+import { parentPort, workerData } from 'node:worker_threads'
 import { type KillReason, type KillReport, Slot, type WatchdogOrders } from './watchdog-board.ts'
 
 /** How often it looks, in milliseconds; seldom while nothing runs. */
@@ -28,6 +28,7 @@ interface Seen {
 
 let entry: Seen = { value: 0, cpuMs: 0 }
 let pulse: Seen = { value: -1, cpuMs: 0 }
+parentPort?.postMessage('watching')
 for (;;) {
   const idle = entry.value === board[Slot.sequence] && !isInside(entry.value)
   Atomics.wait(board, Slot.sleep, 0, idle ? IDLE_MS : BUSY_MS)
