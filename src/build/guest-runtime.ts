@@ -2,7 +2,6 @@
 
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
 import { VERSION } from '../base/package.ts'
 
 /** Beside the compiled package; absent in a checkout. */
@@ -21,6 +20,8 @@ export async function readGuestRuntime(): Promise<string> {
 
 /** Bundles sandbox/ to one script whose value is StartGuest. */
 export async function bundleGuestRuntime(): Promise<string> {
+  // Cells read this file too and never bundle: loading esbuild would be a tenth of their start.
+  const { build } = await import('esbuild')
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(ENTRY)],
     bundle: true,

@@ -10,8 +10,8 @@ const MIB = 1024 * 1024
 const EMPTY_BYTES = 110 * MIB
 /** The router, its bundler, and what is under way between them. */
 const ROUTER_BYTES = 256 * MIB
-/** Lanes beside the light one that may be full at the same time: probation, heavy, one solitary. */
-const OTHER_LANES = 3
+/** Lanes beside the light one that are full at the same time, at worst: probation and heavy. */
+const OTHER_LANES = 2
 const LEAST_BYTES = 192 * MIB
 /** Of a cell's memory, what warm isolates may hold; the rest is for what one call may take for a moment. */
 const WARM_SHARE = 0.6

@@ -59,6 +59,8 @@ export class CellProcess implements Carrier {
   isDead = false
   /** Takes no new calls. */
   isDraining = false
+  /** Has not answered since a guest in it passed a limit: what that left behind may take long to clear away. */
+  isBusy = false
   words = ''
   /** Settles when the process is gone. */
   readonly ended: Promise<void>
@@ -136,10 +138,10 @@ export class CellProcess implements Carrier {
     this.writer.send(ToCell.retire, number)
   }
 
-  /** Gives way to others on its processor, on a scale from 0 to 19. */
+  /** Gives way to others on its processor, on a scale from 0 to 19. Only root may take that back. */
   giveWay(niceness: number): void {
     try {
-      if (niceness > 0) setPriority(this.pid, niceness)
+      setPriority(this.pid, niceness)
     } catch {
       // It died meanwhile, or the system knows no priorities.
     }
@@ -201,7 +203,7 @@ export class CellProcess implements Carrier {
   #take(kind: number, id: number, rest: Buffer): void {
     const call = this.calls.get(id)
     if (kind === ToRouter.response && call !== undefined) this.#events.onResponse(call, readResponse(rest))
-    else if (kind === ToRouter.failure && call !== undefined) this.#events.onFailure(call, fromFailureBytes(rest))
+    else if (kind === ToRouter.failure && call !== undefined) this.#takeFailure(call, fromFailureBytes(rest))
     else if (kind === ToRouter.bodyChunk) call?.takeChunk(rest)
     else if (kind === ToRouter.bodyEnd) call?.endResponse()
     else if (kind === ToRouter.bodyError) call?.endResponse(broken())
@@ -212,7 +214,16 @@ export class CellProcess implements Carrier {
     else if (kind === ToRouter.log) this.#events.onLog(fromJsonBytes(rest) as LogLine)
     else if (kind === ToRouter.counts) this.counts = fromJsonBytes(rest) as CellCounts
     else if (kind === ToRouter.internalError) this.#events.onInternalError(new Error(rest.toString('utf8')))
+    else if (kind === ToRouter.pong) this.isBusy = false
     else if (kind === ToRouter.ready) this.#begin(rest)
+  }
+
+  #takeFailure(call: RouterCall, error: IsoletError): void {
+    if (error.code === 'ERR_MEMORY_LIMIT' || error.code === 'ERR_CPU_LIMIT') {
+      this.isBusy = true
+      this.writer.send(ToCell.ping, 0)
+    }
+    this.#events.onFailure(call, error)
   }
 
   #begin(runtimeCache: Buffer): void {

@@ -75,6 +75,7 @@ export class CellServer {
     else if (kind === ToCell.version) this.#keep(id, rest)
     else if (kind === ToCell.prepare) void this.#prepare(id, readUint32(rest, 0), rest[4] === 1)
     else if (kind === ToCell.retire) this.#retire(id)
+    else if (kind === ToCell.ping) this.#options.writer.send(ToRouter.pong, 0)
     else if (kind === ToCell.close) this.#options.onClose(readUint32(rest, 0))
   }
 

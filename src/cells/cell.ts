@@ -12,6 +12,7 @@ import { type CellSetup, JOURNAL_FD, LINK_FD, REPORT_FD } from './cell-setup.ts'
 import { createJournalWriter } from './journal.ts'
 import { FrameReader, FrameWriter, ToCell, ToRouter } from './link/frames.ts'
 import { fromJsonBytes, unpackParts } from './link/parts.ts'
+import { createResidentReader } from './resident.ts'
 import { createSentry } from './sentry.ts'
 import { createBoard, Slot, type WatchdogOrders } from './watchdog-board.ts'
 
@@ -30,6 +31,7 @@ const server = new CellServer({
 })
 let engine: Engine | undefined
 let isOpen = false
+const readRss = createResidentReader()
 
 const reader = new FrameReader((kind, id, rest) => {
   if (kind === ToCell.setup) void open(rest)
@@ -56,7 +58,7 @@ async function open(rest: Buffer): Promise<void> {
   becomeUser(setup.user)
   isOpen = true
   setInterval(beat, PULSE_MS)
-  setInterval(() => server.tellCounts(process.memoryUsage.rss()), TELL_MS)
+  setInterval(() => server.tellCounts(readRss()), TELL_MS)
   writer.send(ToRouter.ready, 0, rehearsed ? undefined : readRuntimeCache(runtime))
 }
 

@@ -162,7 +162,7 @@ class CellEngine implements Engine {
   #fail(call: RouterCall, error: IsoletError): void {
     this.#live.delete(call)
     const { name, key } = call.version
-    if (error.code === 'ERR_CPU_LIMIT') this.#lanes.overran(name, key)
+    if (error.code === 'ERR_CPU_LIMIT' || error.code === 'ERR_MEMORY_LIMIT') this.#lanes.overran(name, key)
     else this.#docket.absolve(name)
     call.fail(error)
   }

@@ -32,13 +32,17 @@ const MAX_SOLITARY = 4
 /** Requests of one function on a cell past which it spreads to the next one. */
 const SPREAD_LOAD = 24
 /** Other lanes give way to the light one on a crowded processor. */
-const NICENESS: { readonly [lane in Lane]: number } = { light: 0, probation: 2, heavy: 10, solitary: 10 }
+const NICENESS: { readonly [lane in Lane]: number } = { light: 0, probation: 1, heavy: 5, solitary: 5 }
 /** Share of its memory past which a cell is replaced in peace, before it would be killed. */
 const CREEP_SHARE = 0.8
 const CREEP_POLL_MS = 250
 /** A cell that says nothing for this long, of the four times a second that it should, is lost. */
 const SILENT_MS = 15_000
 const RESTART_MS = 1000
+/** Cells that stand ready: a start takes 0.35 s of CPU, and one death may follow another. */
+const SPARES = 2
+/** Of a start, which nobody waits for; taken back when the cell gets its lane, so only where we may. */
+const BOOT_NICENESS = 10
 const NO_CACHE = new Uint8Array()
 
 export class Fleet {
@@ -46,7 +50,7 @@ export class Fleet {
   readonly #berths: Berth[] = []
   readonly #solitary = new Map<string, Berth>()
   readonly #all = new Set<CellProcess>()
-  #spare: CellProcess | undefined
+  readonly #spares = new Set<CellProcess>()
   #runtimeCache = NO_CACHE
   #count = 0
   #closed = false
@@ -55,7 +59,7 @@ export class Fleet {
   constructor(options: FleetOptions) {
     this.#options = options
     for (let n = 0; n < options.lights; n += 1) this.#berths.push({ lane: 'light', cell: undefined })
-    this.#berths.push({ lane: 'probation', cell: undefined }, { lane: 'heavy', cell: undefined })
+    for (const lane of ['probation', 'probation', 'heavy'] as const) this.#berths.push({ lane, cell: undefined })
   }
 
   /** Starts the cells that are needed at once. Settles when the first one serves. */
@@ -64,7 +68,7 @@ export class Fleet {
     probation.cell = this.#start('probation')
     await this.#firstReady.promise
     for (const berth of this.#berths) if (berth.lane === 'light') berth.cell = this.#start('light')
-    this.#spare = this.#start()
+    this.#refill()
     this.#watchCreep()
   }
 
@@ -75,29 +79,31 @@ export class Fleet {
   laneOf(cell: CellProcess): Lane | 'spare' | 'leaving' {
     const berth = [...this.#berths, ...this.#solitary.values()].find(place => place.cell === cell)
     if (berth !== undefined) return berth.lane
-    return cell === this.#spare ? 'spare' : 'leaving'
+    return this.#spares.has(cell) ? 'spare' : 'leaving'
   }
 
   /** The cell where a request of that function goes now. */
   place(lane: Lane, name: string): CellProcess {
     if (lane === 'solitary') return this.#cellOf(this.#solitaryBerth(name))
     const berths = this.#berths.filter(berth => berth.lane === lane)
-    if (berths.length === 1) return this.#cellOf(berths[0] as Berth)
-    return this.#spread(berths, name)
+    if (lane === 'light') return this.#spread(berths, name)
+    // The second berth of a lane stays empty until the first is busy.
+    const free = berths.find(({ cell }) => cell === undefined || !cell.isBusy) ?? berths[0]
+    return this.#cellOf(free as Berth) // each lane has one at least
   }
 
   /** Takes a dead cell out, and has the next one ready before somebody asks. */
   remove(cell: CellProcess): void {
     this.#all.delete(cell)
-    if (cell === this.#spare) this.#spare = undefined
+    this.#spares.delete(cell)
     for (const [name, berth] of this.#solitary) if (berth.cell === cell) this.#solitary.delete(name)
     for (const berth of this.#berths) {
       if (berth.cell !== cell) continue
       berth.cell = undefined
-      if (!this.#closed && cell.isReady && berth.lane !== 'heavy') this.#cellOf(berth)
+      if (!this.#closed && cell.isReady && berth.lane === 'light') this.#cellOf(berth)
     }
     if (this.#closed) return
-    if (cell.isReady) this.#spare ??= this.#start()
+    if (cell.isReady) this.#refill()
     else this.#startLater(cell)
   }
 
@@ -105,7 +111,7 @@ export class Fleet {
   #startLater({ words }: CellProcess): void {
     this.#firstReady.reject(new IsoletError('ERR_INTERNAL', `a cell does not start: ${words}`))
     this.#options.clock.afterIdly(RESTART_MS, () => {
-      if (!this.#closed) this.#spare ??= this.#start()
+      if (!this.#closed) this.#refill()
     })
   }
 
@@ -130,10 +136,11 @@ export class Fleet {
     let least: CellProcess | undefined
     for (const place of rankPlaces(name, berths.length)) {
       const cell = this.#cellOf(berths[place] as Berth)
+      if (cell.isBusy) continue
       if (cell.loadOf(name) < SPREAD_LOAD) return cell
       if (least === undefined || cell.loadOf(name) < least.loadOf(name)) least = cell
     }
-    return least as CellProcess // there is at least one light cell
+    return least ?? this.place('probation', name)
   }
 
   #solitaryBerth(name: string): Berth {
@@ -148,11 +155,21 @@ export class Fleet {
 
   #cellOf(berth: Berth): CellProcess {
     if (berth.cell !== undefined && !berth.cell.isDead && !berth.cell.isDraining) return berth.cell
-    const cell = this.#spare?.isDead === false ? this.#spare : this.#start()
+    const cell = this.#takeSpare() ?? this.#start()
     berth.cell = cell
     cell.giveWay(NICENESS[berth.lane])
-    if (cell === this.#spare) this.#spare = this.#start()
     return cell
+  }
+
+  #takeSpare(): CellProcess | undefined {
+    const spare = [...this.#spares].find(cell => cell.isReady) ?? [...this.#spares][0]
+    if (spare !== undefined) this.#spares.delete(spare)
+    this.#refill()
+    return spare
+  }
+
+  #refill(): void {
+    while (this.#spares.size < SPARES) this.#spares.add(this.#start())
   }
 
   #start(lane?: Lane): CellProcess {
@@ -170,6 +187,7 @@ export class Fleet {
     this.#all.add(cell)
     cell.setUp({ ...setup, user: launcher.user }, runtime, this.#runtimeCache)
     if (lane !== undefined) cell.giveWay(NICENESS[lane])
+    else if (launcher.user !== undefined) cell.giveWay(BOOT_NICENESS)
     return cell
   }
 

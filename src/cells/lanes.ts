@@ -9,7 +9,7 @@ export interface Lanes {
   laneOf(name: string, versionKey: string): Lane
   /** A request was answered within its limits, with that much CPU until its head. */
   served(name: string, versionKey: string, cpuMs: number): void
-  /** A request passed its CPU limit. */
+  /** A request passed its limit of CPU or memory: either holds its cell long. */
   overran(name: string, versionKey: string): void
   forget(name: string): void
 }

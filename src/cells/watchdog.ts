@@ -1,8 +1,9 @@
 // A cell's watchdog: a thread of its own that ends the process when a guest got past V8's timeout or past the memory
 // that the cell may have. Says why first. Imports nothing that could be slow or wait.
 
-import { closeSync, openSync, readSync, writeSync } from 'node:fs'
+import { readSync, writeSync } from 'node:fs'
 import { parentPort, workerData } from 'node:worker_threads'
+import { createResidentReader, openReadable } from './resident.ts'
 import { type KillReason, type KillReport, Slot, type WatchdogOrders } from './watchdog-board.ts'
 
 /** How often it looks, in milliseconds; seldom while nothing runs. */
@@ -12,14 +13,13 @@ const IDLE_MS = 40
 const GRACE_MS = 35
 /** An event loop that does not turn for this long, of CPU, is lost, guest code or not. */
 const STUCK_MS = 3000
-const PAGE_BYTES = 4096
 const NS_PER_MS = 1e6
 
 const orders = workerData as WatchdogOrders
 const board = new Int32Array(orders.board)
 const text = Buffer.alloc(256)
-const statm = openProc('/proc/self/statm')
-const schedstat = openProc(`/proc/self/task/${orders.thread}/schedstat`)
+const readRss = createResidentReader()
+const schedstat = openReadable(`/proc/self/task/${orders.thread}/schedstat`, text)
 
 interface Seen {
   readonly value: number
@@ -72,22 +72,4 @@ function readCpuMs(): number {
   if (schedstat === undefined) return performance.now()
   const bytes = readSync(schedstat, text, 0, text.byteLength, 0)
   return Number.parseInt(text.toString('latin1', 0, bytes), 10) / NS_PER_MS
-}
-
-function readRss(): number {
-  if (statm === undefined) return process.memoryUsage.rss()
-  const bytes = readSync(statm, text, 0, text.byteLength, 0)
-  return Number(text.toString('latin1', 0, bytes).split(' ')[1]) * PAGE_BYTES
-}
-
-function openProc(path: string): number | undefined {
-  try {
-    const file = openSync(path, 'r')
-    // Some sandboxes list files they don't let one read.
-    if (readSync(file, text, 0, text.byteLength, 0) > 0) return file
-    closeSync(file)
-    return undefined
-  } catch {
-    return undefined
-  }
 }

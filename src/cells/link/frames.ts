@@ -27,6 +27,8 @@ export const ToCell = {
   retire: 11,
   /** id: 0. Rest: u32, milliseconds of grace. */
   close: 12,
+  /** To be answered as soon as it is read. */
+  ping: 13,
 } as const
 
 /** What a cell tells the router. */
@@ -54,8 +56,8 @@ export const ToRouter = {
   counts: 44,
   /** Rest: text of what failed in isolet itself. */
   internalError: 45,
-  /** id: version. Rest: u32, microseconds of CPU that one request used in all. */
-  usage: 46,
+  /** Answers a ping. */
+  pong: 46,
 } as const
 
 const HEAD_BYTES = 9
