@@ -8,7 +8,7 @@ import { readGuestRuntime } from '../build/guest-runtime.ts'
 import type { Engine, EngineOptions, EngineRequest, EngineResponse, Trial } from '../host/engine.ts'
 import { createMeter, type Meter } from '../host/meter.ts'
 import { bodyLimit } from '../host/seat.ts'
-import type { HostStats } from '../host/stats.ts'
+import type { HostStats, Offence } from '../host/stats.ts'
 import type { Version } from '../host/version.ts'
 import { toCellBounds } from './cell-bounds.ts'
 import type { CellProcess, Death } from './cell-process.ts'
@@ -112,6 +112,10 @@ class CellEngine implements Engine {
     const lost = { lost: this.#lostCells, replays: this.#replays }
     const max = { maxIsolates: this.#maxIsolates, maxIsolateBytes: this.#maxIsolateBytes }
     return toCellStats({ fleet: this.#fleet, docket: this.#docket, meters: this.#meter.read(), ...lost, ...max })
+  }
+
+  findOffence(name: string): Offence | undefined {
+    return this.#docket.find(name)
   }
 
   async close(graceMs = DEFAULT_GRACE_MS): Promise<void> {

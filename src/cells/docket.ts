@@ -2,17 +2,10 @@
 
 import type { Clock } from '../base/clock.ts'
 import { IsoletError } from '../base/errors.ts'
-
-interface Record {
-  /** Cells it has ended, as far as they are not forgiven. */
-  readonly strikes: number
-  /** Why the last one ended, in words. */
-  readonly reason: string
-  readonly circuit: 'closed' | 'open' | 'half-open'
-}
+import type { Offence } from '../host/stats.ts'
 
 export interface Docket {
-  find(name: string): Record | undefined
+  find(name: string): Offence | undefined
   /** @throws IsoletError ERR_BUSY while the circuit is open, but for the one request that tries it. */
   admit(name: string): void
   strike(name: string, reason: string): void
@@ -21,7 +14,7 @@ export interface Docket {
   /** A new version begins without an open circuit; its strikes stay until it has shown that it is better. */
   reopen(name: string): void
   forget(name: string): void
-  entries(): Iterable<[string, Record]>
+  entries(): Iterable<[string, Offence]>
 }
 
 const STRIKES_TO_OPEN = 3
@@ -51,7 +44,7 @@ export function createDocket(clock: Clock): Docket {
     return undefined
   }
 
-  function toRecord(entry: Entry): Record {
+  function toOffence(entry: Entry): Offence {
     const { strikes, reason } = entry
     if (strikes < STRIKES_TO_OPEN) return { strikes, reason, circuit: 'closed' }
     return { strikes, reason, circuit: clock.now() < entry.opensUntil ? 'open' : 'half-open' }
@@ -60,7 +53,7 @@ export function createDocket(clock: Clock): Docket {
   return {
     find(name) {
       const entry = find(name)
-      return entry && toRecord(entry)
+      return entry && toOffence(entry)
     },
     admit(name) {
       const entry = find(name)
@@ -89,7 +82,7 @@ export function createDocket(clock: Clock): Docket {
       if (entry !== undefined) Object.assign(entry, { probing: false, strikes: Math.min(1, entry.strikes) })
     },
     forget: name => void entries.delete(name),
-    entries: () => [...entries].map(([name, entry]): [string, Record] => [name, toRecord(entry)]),
+    entries: () => [...entries].map(([name, entry]): [string, Offence] => [name, toOffence(entry)]),
   }
 }
 

@@ -2,6 +2,7 @@
 // version, so fields are read and not validated.
 
 import type { LogLine } from '../host/engine.ts'
+import type { Offence } from '../host/stats.ts'
 
 export interface FunctionSummary {
   readonly name: string
@@ -9,6 +10,8 @@ export interface FunctionSummary {
   readonly url: string
   readonly createdAt: string
   readonly updatedAt: string
+  /** What it did to its cells; absent for one that did nothing. */
+  readonly offence?: Offence
 }
 
 export interface FunctionPage {

@@ -19,7 +19,7 @@ async function list(options: AdminOptions & { json?: true }, context: CommandCon
   const functions = await readFunctions(await connect(options, context))
   if (options.json) output.json({ functions })
   else if (functions.length === 0) output.note('no function is deployed; deploy one with `isolet deploy`')
-  else output.table(['NAME', 'VERSION', 'UPDATED', 'URL'], functions.map(toRow))
+  else output.table(['NAME', 'VERSION', 'UPDATED', 'URL', 'STATE'], functions.map(toRow))
 }
 
 async function readFunctions(client: AdminClient): Promise<FunctionSummary[]> {
@@ -33,6 +33,12 @@ async function readFunctions(client: AdminClient): Promise<FunctionSummary[]> {
   return functions
 }
 
-function toRow({ name, version, updatedAt, url }: FunctionSummary): (string | number)[] {
-  return [name, version, updatedAt, url]
+function toRow({ name, version, updatedAt, url, offence }: FunctionSummary): (string | number)[] {
+  return [name, version, updatedAt, url, toState(offence)]
+}
+
+function toState(offence: FunctionSummary['offence']): string {
+  if (offence === undefined) return 'ok'
+  const strikes = offence.strikes === 1 ? '1 strike' : `${offence.strikes} strikes`
+  return `${strikes}, circuit ${offence.circuit}; ${offence.reason}`
 }

@@ -2,7 +2,7 @@
 
 import type { Limits } from '../base/limits.ts'
 import type { OwnPorts } from '../ops/egress-rules.ts'
-import type { HostStats } from './stats.ts'
+import type { HostStats, Offence } from './stats.ts'
 import type { Version } from './version.ts'
 
 /** A request as the engine takes it: parsed no further than the guest needs. */
@@ -102,6 +102,8 @@ export interface Engine extends AsyncDisposable {
   /** Lends isolates of this version no longer; those that serve finish first. */
   retire(versionKey: string): void
   stats(): HostStats
+  /** What the function did to its cells; undefined for one that did nothing. Engines without cells leave it out. */
+  findOffence?(name: string): Offence | undefined
   /** Finishes what runs, for at most `graceMs`, then disposes every isolate. */
   close(graceMs?: number): Promise<void>
 }

@@ -65,8 +65,6 @@ interface Posted {
 const MIB = 1024 * 1024
 /** An isolate that is fuller than this when something in it fails has failed for want of memory. */
 const FULL_SHARE = 7 / 8
-/** Requests announced to the watch together, which costs a write to the system each time. */
-const BATCH = 16
 const COPY = { copy: true } as const
 const OP_FAILED = { name: 'Error', err: 'the host failed to answer; its log has the cause' }
 
@@ -178,13 +176,11 @@ export class GuestIsolate implements Guest, Taker {
   takeTurn(quantumMs: number): number {
     const before = this.#spentUs
     const end = performance.now() + quantumMs
-    const batch = this.#waiting.splice(0, BATCH)
-    for (const { invocation } of batch) invocation.begin()
     do {
-      const next = batch.shift()
+      const next = this.#waiting.shift()
+      next?.invocation.begin()
       if (next !== undefined) this.#enter(next)
-    } while (batch.length > 0 && performance.now() < end)
-    this.#waiting.unshift(...batch)
+    } while (this.#waiting.length > 0 && performance.now() < end)
     this.#drain()
     return (this.#spentUs - before) / 1000
   }

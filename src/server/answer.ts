@@ -63,7 +63,7 @@ function toHeaders(outgoing: ServerResponse, version: Version, response: EngineR
   const headers = toEndToEnd(response.headers, undefined, dropped)
   headers.push('isolet-start', start, 'isolet-version', String(version.version), 'x-request-id', requestId)
   headers.push('server-timing', toServerTiming(timing))
-  const bytes = dropped === OURS ? undefined : lengthOf(body)
+  const bytes = dropped === OURS ? undefined : (lengthOf(body) ?? response.bodyBytes)
   if (bytes !== undefined && status !== 204 && status !== 304) headers.push('content-length', String(bytes))
   return headers
 }

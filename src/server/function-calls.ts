@@ -96,8 +96,10 @@ function show(plane: AdminPlane, record: FunctionRecord): object {
   return { ...(version && toDetails(plane, version)), ...toSummary(plane, record) }
 }
 
-function toSummary({ toUrl }: AdminPlane, { name, activeVersion, createdAt, updatedAt }: FunctionRecord): object {
-  return { name, version: activeVersion, url: toUrl(name), createdAt: toTime(createdAt), updatedAt: toTime(updatedAt) }
+function toSummary({ toUrl, engine }: AdminPlane, record: FunctionRecord): object {
+  const { name, activeVersion, createdAt, updatedAt } = record
+  const times = { createdAt: toTime(createdAt), updatedAt: toTime(updatedAt) }
+  return { name, version: activeVersion, url: toUrl(name), ...times, offence: engine.findOffence?.(name) }
 }
 
 /** Of env the names only: values are often secrets, and nobody who set one needs to be told. */

@@ -1,7 +1,7 @@
 // The server's figures as Prometheus reads them (text exposition format 0.0.4). Pure. Series by function are those of
 // the stats, which keep the 1,000 used last.
 
-import type { HostStats, Percentiles } from '../host/stats.ts'
+import type { CellStats, HostStats, Offence, Percentiles } from '../host/stats.ts'
 import type { RegistryCounts } from '../registry/registry.ts'
 
 type Labels = Readonly<Record<string, string>>
@@ -17,7 +17,13 @@ interface Family {
 const MS_PER_SECOND = 1000
 
 export function toMetrics(stats: HostStats, counts: RegistryCounts): string {
-  const families = [...toRegistry(counts), ...toPool(stats), ...toRequests(stats), ...toFunctions(stats)]
+  const families = [
+    ...toRegistry(counts),
+    ...toPool(stats),
+    ...toCells(stats),
+    ...toRequests(stats),
+    ...toFunctions(stats),
+  ]
   return `${families.map(toText).join('\n')}\n`
 }
 
@@ -38,6 +44,32 @@ function toPool({ pool, evictions }: HostStats): Family[] {
     gauge('isolet_waiting', 'Requests that wait for an isolate.', pool.waiting),
     counter('isolet_evictions_total', 'Isolates disposed, by reason.', byLabel('reason', evictions)),
   ]
+}
+
+function toCells({ cells }: HostStats): Family[] {
+  if (cells === undefined) return []
+  const { all, lost, replays, offenders } = cells
+  const labels = ({ id, lane }: CellStats): Labels => ({ cell: String(id), lane })
+  const names = Object.entries(offenders)
+  return [
+    gaugeBy(
+      'isolet_cell_resident_bytes',
+      'Memory of a cell.',
+      all.map(cell => [labels(cell), cell.rssBytes]),
+    ),
+    gaugeBy(
+      'isolet_cell_requests',
+      'Requests that are on a cell.',
+      all.map(cell => [labels(cell), cell.requests]),
+    ),
+    counter('isolet_cells_lost_total', 'Cells that died.', [[{}, lost]]),
+    counter('isolet_replays_total', 'Requests run again because their cell died.', [[{}, replays]]),
+    gaugeBy('isolet_strikes', 'Cells that a function ended, as far as not forgiven.', names.map(toStrikes)),
+  ]
+}
+
+function toStrikes([name, { strikes, circuit }]: [string, Offence]): Sample {
+  return [{ function: name, circuit }, strikes]
 }
 
 function toRequests({ requests, errors, starts, startMs, exec, cpu }: HostStats): Family[] {
@@ -64,7 +96,11 @@ function toFunctions({ functions }: HostStats): Family[] {
 }
 
 function gauge(name: string, help: string, value: number): Family {
-  return { name, type: 'gauge', help, samples: [[{}, value]] }
+  return gaugeBy(name, help, [[{}, value]])
+}
+
+function gaugeBy(name: string, help: string, samples: readonly Sample[]): Family {
+  return { name, type: 'gauge', help, samples }
 }
 
 function counter(name: string, help: string, samples: readonly Sample[]): Family {

@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { FrameReader, FrameWriter } from '../../src/cells/link/frames.ts'
+
+interface Frame {
+  readonly kind: number
+  readonly id: number
+  readonly rest: string
+}
+
+function collect(maxBytes?: number): { readonly frames: Frame[]; readonly reader: FrameReader } {
+  const frames: Frame[] = []
+  const reader = new FrameReader((kind, id, rest) => frames.push({ kind, id, rest: rest.toString('latin1') }), maxBytes)
+  return { frames, reader }
+}
+
+function write(send: (writer: FrameWriter) => void): Buffer {
+  const chunks: Uint8Array[] = []
+  const writer = new FrameWriter({
+    write: bytes => void chunks.push(new Uint8Array(bytes)),
+    cork: () => undefined,
+    uncork: () => undefined,
+  })
+  send(writer)
+  writer.flush()
+  return Buffer.concat(chunks)
+}
+
+const SENT: Frame[] = [
+  { kind: 3, id: 1, rest: '' },
+  { kind: 4, id: 0xffff_ffff, rest: 'short' },
+  { kind: 5, id: 7, rest: 'x'.repeat(100_000) },
+  { kind: 6, id: 8, rest: 'after a long one' },
+]
+const bytes = write(writer => {
+  for (const { kind, id, rest } of SENT) writer.send(kind, id, Buffer.from(rest))
+})
+
+test('frames arrive whole and in order, wherever the stream is cut', () => {
+  for (const size of [1, 2, 5, 8, 9, 10, 13, 4096, 65_536, bytes.byteLength]) {
+    const { frames, reader } = collect()
+    for (let at = 0; at < bytes.byteLength; at += size) reader.take(bytes.subarray(at, at + size))
+    assert.deepEqual(frames, SENT, `in pieces of ${size} bytes`)
+  }
+})
+
+test('a composed frame carries what was filled in and what follows it', () => {
+  for (const tail of ['', 'tail', 't'.repeat(50_000)]) {
+    const { frames, reader } = collect()
+    reader.take(
+      write(writer =>
+        writer.compose(9, 2, 4, (stage, at) => void stage.write('head', at, 'latin1'), Buffer.from(tail)),
+      ),
+    )
+    assert.deepEqual(frames, [{ kind: 9, id: 2, rest: `head${tail}` }])
+  }
+})
+
+test('a frame longer than may be is refused before it is read', () => {
+  const { reader } = collect(1000)
+  reader.take(write(writer => writer.send(1, 1, Buffer.alloc(1000))))
+  assert.throws(() => reader.take(write(writer => writer.send(1, 1, Buffer.alloc(1001)))), RangeError)
+})

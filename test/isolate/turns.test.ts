@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { createTurns, type Taker } from '../../src/isolate/turns.ts'
+
+/** Something whose entries each cost that much CPU; says its name for each. */
+function createTaker(name: string, costMs: number, waiting: number, said: string[]): Taker {
+  let left = waiting
+  return {
+    name,
+    get hasWaiting() {
+      return left > 0
+    },
+    takeTurn() {
+      left -= 1
+      said.push(name)
+      return costMs
+    },
+  }
+}
+
+test('a function with one request is served before the hundredth of another', async () => {
+  const said: string[] = []
+  const turns = createTurns()
+  turns.join(createTaker('many', 5, 100, said))
+  turns.join(createTaker('one', 5, 1, said))
+  while (said.length < 101) await nextTurn()
+  assert.ok(said.indexOf('one') <= 1, `it came at ${said.indexOf('one')}`)
+})
+
+test('functions get the same CPU, however much of it one entry costs', async () => {
+  const said: string[] = []
+  const turns = createTurns()
+  turns.join(createTaker('long', 30, 20, said))
+  turns.join(createTaker('short', 3, 200, said))
+  while (said.length < 220) await nextTurn()
+  const half = said.slice(0, 110)
+  const long = half.filter(name => name === 'long').length
+  assert.ok(long >= 9 && long <= 11, `${long} long entries among the first 110`)
+})
+
+test('two takers of one function share its place', async () => {
+  const said: string[] = []
+  const turns = createTurns()
+  turns.join(createTaker('two', 5, 50, said))
+  turns.join(createTaker('two', 5, 50, said))
+  turns.join(createTaker('one', 5, 50, said))
+  while (said.length < 150) await nextTurn()
+  const one = said.slice(0, 90).filter(name => name === 'one').length
+  assert.ok(one >= 43 && one <= 47, `${one} of the first 90`)
+})
