@@ -8,8 +8,8 @@ import type { BuildAnswer, Ready, UploadOptions } from './build-messages.ts'
 import { buildUpload } from './build-upload.ts'
 import { killTree } from './process-tree.ts'
 
-/** Below those who serve requests, by about a factor of three (sched(7), "The nice value"). */
-const NICE = 5
+/** Far below those who serve requests: a build may wait, a victim of one may not (sched(7), "The nice value"). */
+const NICE = 15
 
 yieldToOthers()
 process.on('disconnect', () => killTree(process.pid))

@@ -92,11 +92,12 @@ export class Builder {
   }
 }
 
+/** One thread for esbuild, lest a build take every core there is. */
 function forkBuilder(): ChildProcess {
   const binary = process.env.ESBUILD_BINARY_PATH
   return fork(PROGRAM, {
     cwd: parse(PROGRAM).root,
-    env: { GOMEMLIMIT: GO_MEMORY, ...(binary && { ESBUILD_BINARY_PATH: binary }) },
+    env: { GOMEMLIMIT: GO_MEMORY, GOMAXPROCS: '1', ...(binary && { ESBUILD_BINARY_PATH: binary }) },
     execArgv: [],
     // A group of its own, to be killed as one.
     detached: HAS_GROUPS,
