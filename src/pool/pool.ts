@@ -69,6 +69,8 @@ export interface Pool<D extends Demand, Thing> {
 
 /** Past this share of a thing's leases the next one is opened ahead of need. */
 const SATURATION = 0.75
+/** Turns of the event loop for which things that are busy may become free before another is opened. */
+const PATIENT_TURNS = 4
 /** A thing is weighed again after this many leases: a weighing costs about 2 µs. */
 const WEIGH_EVERY = 16
 
@@ -132,10 +134,9 @@ class LruPool<D extends Demand, Thing> implements Pool<D, Thing> {
   async lease(demand: D): Promise<Lease<Thing>> {
     const lease = this.tryLease(demand)
     if (lease !== undefined) return lease
-    // What came in one turn may be done by its end: only who finds no room then needs another thing.
-    if (this.#shelves.has(demand.key)) await nextTurn()
+    const later = this.#shelves.has(demand.key) ? await this.#leaseLater(demand) : undefined
     if (this.#closed) throw new IsoletError('ERR_CLOSED', 'the host is closed')
-    return this.tryLease(demand) ?? this.#tryOpen(demand) ?? (await this.#line.join(demand))
+    return later ?? this.tryLease(demand) ?? this.#tryOpen(demand) ?? (await this.#line.join(demand))
   }
 
   retire(key: string): void {
@@ -154,6 +155,16 @@ class LruPool<D extends Demand, Thing> implements Pool<D, Thing> {
     for (const shelf of [...this.#shelves.values()]) {
       for (const slot of [...shelf.slots]) this.#retire(slot, 'closed')
     }
+  }
+
+  /** What came in one turn may be done a few turns on: only who finds no room then needs another thing. */
+  async #leaseLater(demand: D): Promise<Lease<Thing> | undefined> {
+    let lease: Lease<Thing> | undefined
+    for (let turn = 0; turn < PATIENT_TURNS && lease === undefined; turn += 1) {
+      await nextTurn()
+      lease = this.tryLease(demand)
+    }
+    return lease
   }
 
   #tryOpen(demand: D): Lease<Thing> | undefined {
@@ -182,14 +193,17 @@ class LruPool<D extends Demand, Thing> implements Pool<D, Thing> {
     return shelf
   }
 
-  /** Opens the next thing of a hot key while the others still have room, if they are as busy when the turn is over. */
+  /** Opens the next thing of a hot key while the others still have room, if they are as busy a few turns later. */
   #expand(shelf: Shelf<Thing>, demand: D): void {
     if (shelf.expanding || !this.#isSaturated(shelf, demand)) return
     shelf.expanding = true
-    setImmediate(() => {
-      shelf.expanding = false
-      if (!this.#closed && this.#isSaturated(shelf, demand) && this.#makeRoom()) this.#openAhead(demand)
-    })
+    void this.#expandLater(shelf, demand)
+  }
+
+  async #expandLater(shelf: Shelf<Thing>, demand: D): Promise<void> {
+    for (let turn = 0; turn < PATIENT_TURNS; turn += 1) await nextTurn()
+    shelf.expanding = false
+    if (!this.#closed && this.#isSaturated(shelf, demand) && this.#makeRoom()) this.#openAhead(demand)
   }
 
   #isSaturated({ slots }: Shelf<Thing>, { concurrency }: D): boolean {

@@ -114,9 +114,9 @@ test('the environment of a builder names nothing of ours', options, async t => {
     const names = readText(`/proc/${pid}/environ`)
       .split('\0')
       .map(entry => entry.split('=')[0] ?? '')
-    assert.ok(names.includes('GOMEMLIMIT'))
+    assert.ok(names.includes('GOMAXPROCS', 'GOMEMLIMIT'))
     assert.deepEqual(
-      names.filter(name => !/^(NODE_CHANNEL_.*|GOMEMLIMIT|ESBUILD_BINARY_PATH|)$/.test(name)),
+      names.filter(name => !/^(NODE_CHANNEL_.*|GOMAXPROCS|GOMEMLIMIT|ESBUILD_BINARY_PATH|)$/.test(name)),
       [],
     )
   }

@@ -30,7 +30,10 @@ test('list follows the pages, as a table or as JSON', async t => {
     sendJson(response, { functions: [{ ...HELLO, name: isFirst ? 'a' : 'b' }], ...(isFirst && { cursor: 'a&b' }) })
   })
   const table = await runHere(['list', '--url', api.url])
-  assert.match(table.stdout, /^NAME {2}VERSION {2}UPDATED +URL\na {11}3 {2}2026-01-02 {2}http:\/\/x\/\nb {11}3 /)
+  assert.match(
+    table.stdout,
+    /^NAME {2}VERSION {2}UPDATED +URL +STATE\na {11}3 {2}2026-01-02 {2}http:\/\/x\/ +ok\nb {11}3 /,
+  )
   const { functions } = JSON.parse((await runHere(['list', '--url', api.url, '--json'])).stdout)
   assert.deepEqual(
     functions.map((summary: { name: string }) => summary.name),

@@ -47,7 +47,7 @@ test('deploy ends with URL, size and start-up time; deployed again it is the nex
 
 test('a function is listed, asked and deleted', TIMEOUT, async () => {
   await deploy('short')
-  assert.match(await done('list'), /^NAME +VERSION +UPDATED +URL\n(.*\n)*short +1 /)
+  assert.match(await done('list'), /^NAME +VERSION +UPDATED +URL +STATE\n(.*\n)*short +1 /)
   assert.equal(await done('invoke', 'short', '/?name=Ada'), 'Hello, Ada!\n')
   await done('delete', 'short')
   assert.doesNotMatch(await done('list'), /short/)

@@ -245,7 +245,7 @@ function neighbours(field: () => Field): void {
   test('while one function burns the threads, another is answered and has its turn on them', async () => {
     const { engine } = field()
     const burner = handler(
-      `async () => { const make = () => crypto.subtle.generateKey(${RSA(3072)}, true, ['sign']); await Promise.allSettled(Array.from({ length: 20 }, make)); return new Response('free') }`,
+      `async () => { const make = () => crypto.subtle.generateKey(${RSA(3072)}, true, ['sign']); await Promise.allSettled(Array.from({ length: 50 }, make)); return new Response('free') }`,
       { name: 'burner', limits: { cpuMs: 3000 } },
     )
     const burning = ask(engine, burner).catch(error => error.code)
