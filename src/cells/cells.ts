@@ -89,8 +89,12 @@ class CellEngine implements Engine {
     this.#docket.reopen(version.name)
     const arrivedAt = this.#clock.now()
     const call = new RouterCall({ version, request: undefined, requestId: 'start', arrivedAt, keepWarm })
-    this.#send(call)
-    return await call.trial
+    try {
+      this.#send(call)
+      return await call.trial
+    } finally {
+      this.#live.delete(call)
+    }
   }
 
   async dispatch(version: Version, request: EngineRequest): Promise<EngineResponse> {

@@ -13,7 +13,6 @@ export interface Docket {
   absolve(name: string): void
   /** A new version begins without an open circuit; its strikes stay until it has shown that it is better. */
   reopen(name: string): void
-  forget(name: string): void
   entries(): Iterable<[string, Offence]>
 }
 
@@ -81,7 +80,6 @@ export function createDocket(clock: Clock): Docket {
       const entry = entries.get(name)
       if (entry !== undefined) Object.assign(entry, { probing: false, strikes: Math.min(1, entry.strikes) })
     },
-    forget: name => void entries.delete(name),
     entries: () => [...entries].map(([name, entry]): [string, Offence] => [name, toOffence(entry)]),
   }
 }

@@ -11,7 +11,6 @@ export interface Lanes {
   served(name: string, versionKey: string, cpuMs: number): void
   /** A request passed its limit of CPU or memory: either holds its cell long. */
   overran(name: string, versionKey: string): void
-  forget(name: string): void
 }
 
 /** Requests within their limits after which a version has proved itself. */
@@ -73,6 +72,5 @@ export function createLanes(docket: Docket): Lanes {
       conduct.heavy = true
       conduct.cpuMs.fill(HEAVY_MS + 1)
     },
-    forget: name => void conducts.delete(name),
   }
 }
