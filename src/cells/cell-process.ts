@@ -31,7 +31,10 @@ export interface Death {
   readonly findVersion: (number: number) => Version | undefined
 }
 
+/** What a cell asks its owner, and tells it. */
 export interface CellEvents {
+  /** Ports that guests are kept from; told with each version. */
+  ownPorts(): WireVersion['ownPorts']
   /** It takes calls from now on. `runtimeCache` is empty when it was given one. */
   onReady(cell: CellProcess, runtimeCache: Uint8Array): void
   onDeath(cell: CellProcess, death: Death): void
@@ -107,20 +110,20 @@ export class CellProcess implements Carrier {
     return this.#loads.get(name) ?? 0
   }
 
-  send(call: RouterCall, ownPorts: WireVersion['ownPorts']): void {
+  send(call: RouterCall): void {
     this.#lastCall = (this.#lastCall + 1) >>> 0 || 1
     call.board(this, this.#lastCall)
     this.calls.set(call.id, call)
     const { name } = call.version
     this.#loads.set(name, this.loadOf(name) + 1)
-    if (this.isReady) this.#transmit(call, ownPorts)
+    if (this.isReady) this.#transmit(call)
     else this.#waiting.push(call)
   }
 
   /** Sends a call anew whose version the cell had let go. */
-  resend(call: RouterCall, ownPorts: WireVersion['ownPorts']): void {
+  resend(call: RouterCall): void {
     this.#numbers.delete(call.version.key)
-    this.#transmit(call, ownPorts)
+    this.#transmit(call)
   }
 
   forget(call: RouterCall): void {
@@ -176,8 +179,8 @@ export class CellProcess implements Carrier {
     link.on('error', () => undefined)
   }
 
-  #transmit(call: RouterCall, ownPorts: WireVersion['ownPorts']): void {
-    const number = this.#numbers.get(call.version.key) ?? this.#teach(call.version, ownPorts)
+  #transmit(call: RouterCall): void {
+    const number = this.#numbers.get(call.version.key) ?? this.#teach(call.version)
     if (call.request === undefined) {
       const rest = new Uint8Array(5)
       writeUint32(rest, 0, number)
@@ -187,11 +190,12 @@ export class CellProcess implements Carrier {
   }
 
   /** Tells the cell the version; its number there. */
-  #teach(version: Version, ownPorts: WireVersion['ownPorts']): number {
+  #teach(version: Version): number {
     this.#lastVersion += 1
     const number = this.#lastVersion
     const { key, name, version: count, limits, env, egress } = version
     const { code, sourceMap = '', codeCache = new Uint8Array() } = version.readArtifact()
+    const ownPorts = this.#events.ownPorts()
     const wire: WireVersion = { key, name, version: count, limits, env, egress, ownPorts }
     const parts = [toJsonBytes(wire), toBytes(code), toBytes(sourceMap), codeCache]
     this.writer.send(ToCell.version, number, packParts(parts))
@@ -232,8 +236,8 @@ export class CellProcess implements Carrier {
   }
 
   /** Calls that came before the cell was ready. */
-  sendWaiting(ownPorts: WireVersion['ownPorts']): void {
-    for (const call of this.#waiting.splice(0)) if (this.calls.has(call.id)) this.#transmit(call, ownPorts)
+  sendWaiting(): void {
+    for (const call of this.#waiting.splice(0)) if (this.calls.has(call.id)) this.#transmit(call)
   }
 
   #takeReport(line: string): void {

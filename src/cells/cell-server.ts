@@ -6,6 +6,7 @@ import type { Engine, EngineOptions, LogLine, Trial } from '../host/engine.ts'
 import type { Artifact, Version } from '../host/version.ts'
 import { brokenBody, CellCall } from './cell-calls.ts'
 import type { CellCounts, WireVersion } from './cell-setup.ts'
+import { toFailureBytes } from './link/failure-codec.ts'
 import type { FrameHandler, FrameWriter } from './link/frames.ts'
 import { readUint32, ToCell, ToRouter } from './link/frames.ts'
 import { fromJsonBytes, packParts, toBytes, toJsonBytes, unpackParts } from './link/parts.ts'
@@ -145,7 +146,7 @@ export class CellServer {
     try {
       writer.send(ToRouter.trial, id, toTrialBytes(await this.#engine.prepare(kept.version, keepWarm)))
     } catch (error) {
-      new CellCall(writer, id, NO_REQUEST, journal).fail(toIsoletError(error))
+      writer.send(ToRouter.failure, id, toFailureBytes(toIsoletError(error)))
     }
   }
 
@@ -162,8 +163,6 @@ export class CellServer {
     this.#options.writer.send(ToRouter.log, 0, toJsonBytes(line))
   }
 }
-
-const NO_REQUEST = { version: 0, requestId: '', head: '', bodyKind: 0, body: undefined, waitedMs: 0 } as const
 
 function toTrialBytes({ codeCache, startup, heapBytes }: Trial): Uint8Array {
   return packParts([toJsonBytes({ startup, heapBytes }), codeCache ?? new Uint8Array()])

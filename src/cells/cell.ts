@@ -21,6 +21,7 @@ const TELL_MS = 250
 
 const link = new Socket({ fd: LINK_FD, readable: true, writable: true })
 const board = createBoard()
+const slots = new Int32Array(board)
 const journal = createJournalWriter(JOURNAL_FD)
 const writer = new FrameWriter(link, () => isOpen && server.tellCounts())
 const server = new CellServer({
@@ -63,7 +64,7 @@ async function open(rest: Buffer): Promise<void> {
 }
 
 function beat(): void {
-  Atomics.add(new Int32Array(board), Slot.pulse, 1)
+  Atomics.add(slots, Slot.pulse, 1)
 }
 
 async function startWatchdog({ maxRssBytes }: CellSetup): Promise<void> {

@@ -5,9 +5,9 @@ import { randomUUID } from 'node:crypto'
 import { type Clock, systemClock } from '../base/clock.ts'
 import { IsoletError } from '../base/errors.ts'
 import { readGuestRuntime } from '../build/guest-runtime.ts'
+import { checkBody } from '../host/body-limit.ts'
 import type { Engine, EngineOptions, EngineRequest, EngineResponse, Trial } from '../host/engine.ts'
 import { createMeter, type Meter } from '../host/meter.ts'
-import { bodyLimit } from '../host/seat.ts'
 import type { HostStats, Offence } from '../host/stats.ts'
 import type { Version } from '../host/version.ts'
 import { toCellBounds } from './cell-bounds.ts'
@@ -68,12 +68,12 @@ class CellEngine implements Engine {
       setup,
       runtime,
       clock,
-      ownPorts: () => options.ownPorts?.() ?? NO_PORTS,
       events: {
+        ownPorts: () => options.ownPorts?.() ?? NO_PORTS,
         onDeath: (cell, death) => this.#bury(cell, death),
         onResponse: (call, response) => this.#answer(call, response),
         onFailure: (call, error) => this.#fail(call, error),
-        onAgain: (cell, call) => cell.resend(call, options.ownPorts?.() ?? NO_PORTS),
+        onAgain: (cell, call) => cell.resend(call),
         onLog: line => options.onLog?.(line),
         onInternalError: error => options.onInternalError?.(error),
       },
@@ -139,10 +139,8 @@ class CellEngine implements Engine {
 
   #admit(version: Version, request: EngineRequest): RouterCall {
     this.#checkOpen()
-    const { name, limits } = version
-    const bytes = request.body instanceof Uint8Array ? request.body.byteLength : (request.bodyBytes ?? 0)
-    if (bytes > limits.requestBodyBytes) throw bodyLimit(name, limits.requestBodyBytes)
-    this.#docket.admit(name)
+    checkBody(version, request)
+    this.#docket.admit(version.name)
     const requestId = request.requestId ?? randomUUID()
     return new RouterCall({ version, request, requestId, arrivedAt: this.#clock.now() })
   }
@@ -153,7 +151,7 @@ class CellEngine implements Engine {
     if (cell.loadOf(name) >= this.#maxLoad)
       throw new IsoletError('ERR_BUSY', `${name} has ${this.#maxLoad} requests under way already`)
     this.#live.add(call)
-    cell.send(call, this.#options.ownPorts?.() ?? NO_PORTS)
+    cell.send(call)
   }
 
   #answer(call: RouterCall, response: WireResponse): void {

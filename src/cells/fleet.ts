@@ -4,7 +4,7 @@
 import type { Clock } from '../base/clock.ts'
 import { IsoletError } from '../base/errors.ts'
 import { type CellEvents, CellProcess } from './cell-process.ts'
-import type { CellSetup, WireVersion } from './cell-setup.ts'
+import type { CellSetup } from './cell-setup.ts'
 import type { Lane } from './lanes.ts'
 import type { Launcher } from './launch.ts'
 import { rankPlaces } from './rendezvous.ts'
@@ -18,7 +18,6 @@ export interface FleetOptions {
   readonly runtime: string
   readonly clock: Clock
   readonly events: Omit<CellEvents, 'onReady'>
-  readonly ownPorts: () => WireVersion['ownPorts']
 }
 
 /** A place where one cell after another may stand. */
@@ -173,14 +172,14 @@ export class Fleet {
   }
 
   #start(lane?: Lane): CellProcess {
-    const { launcher, setup, runtime, clock, events, ownPorts } = this.#options
+    const { launcher, setup, runtime, clock, events } = this.#options
     this.#count += 1
     const all: CellEvents = {
       ...events,
       onReady: (ready, cache) => {
         if (cache.byteLength > 0) this.#runtimeCache = new Uint8Array(cache)
         this.#firstReady.resolve()
-        ready.sendWaiting(ownPorts())
+        ready.sendWaiting()
       },
     }
     const cell = new CellProcess(this.#count, launcher.launch(), all, () => clock.now())

@@ -22,39 +22,25 @@ export interface Testimony {
 const RECORD_BYTES = 12
 /** More than a cell is ever given at once. */
 const MAX_RECORDS = 32_768
-/** Begun requests that wait for one write. */
-const BATCH = 64
 
 export function createJournalWriter(file: number): JournalWriter {
-  const batch = new Uint8Array(BATCH * RECORD_BYTES)
+  const record = new Uint8Array(RECORD_BYTES)
   let sequence = 0
-  let pending: number[] = []
+  let pending = 0
   let lastVersion = -1
-
-  function write(version: number, requests: readonly number[]): void {
-    for (let from = 0; from < requests.length; ) {
-      const at = sequence % MAX_RECORDS
-      const count = Math.min(requests.length - from, BATCH, MAX_RECORDS - at)
-      for (let n = 0; n < count; n += 1) fill(n, version, requests[from + n] as number)
-      writeSync(file, batch, 0, count * RECORD_BYTES, at * RECORD_BYTES)
-      from += count
-    }
-  }
-
-  function fill(n: number, version: number, request: number): void {
-    sequence += 1
-    writeUint32(batch, n * RECORD_BYTES, sequence)
-    writeUint32(batch, n * RECORD_BYTES + 4, version)
-    writeUint32(batch, n * RECORD_BYTES + 8, request)
-  }
-
   return {
-    begin: request => void pending.push(request),
+    begin(request) {
+      pending = request
+    },
     enter(version) {
-      if (pending.length > 0) {
-        write(version, pending)
-        pending = []
-      } else if (version !== lastVersion) write(version, [0])
+      if (pending === 0 && version === lastVersion) return
+      const at = (sequence % MAX_RECORDS) * RECORD_BYTES
+      sequence += 1
+      writeUint32(record, 0, sequence)
+      writeUint32(record, 4, version)
+      writeUint32(record, 8, pending)
+      writeSync(file, record, 0, RECORD_BYTES, at)
+      pending = 0
       lastVersion = version
     },
   }

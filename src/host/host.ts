@@ -16,11 +16,12 @@ import type { Egress } from '../ops/egress.ts'
 import { createLocalEgress } from '../ops/local-egress.ts'
 import { type Blanks, createBlanks } from '../pool/blanks.ts'
 import { createPool, type Demand, type Lease, type Pool } from '../pool/pool.ts'
+import { checkBody } from './body-limit.ts'
 import { type Bounds, toBounds } from './bounds.ts'
 import type { Engine, EngineOptions, EngineRequest, EngineResponse, StartKind, Trial } from './engine.ts'
 import { createMeter, type Meter } from './meter.ts'
 import { rehearse } from './rehearsal.ts'
-import { bodyLimit, Seat } from './seat.ts'
+import { Seat } from './seat.ts'
 import type { HostStats } from './stats.ts'
 import type { Version } from './version.ts'
 
@@ -245,9 +246,4 @@ function toDemand(version: Version): VersionDemand {
   // Who waited past wallMs would be lent an isolate only to be told so.
   const waitMs = Math.min(limits.waitMs, limits.wallMs)
   return { key, name, concurrency: limits.concurrency, waitMs, version }
-}
-
-function checkBody({ name, limits }: Version, { body, bodyBytes }: EngineRequest): void {
-  const bytes = body instanceof Uint8Array ? body.byteLength : (bodyBytes ?? 0)
-  if (bytes > limits.requestBodyBytes) throw bodyLimit(name, limits.requestBodyBytes)
 }

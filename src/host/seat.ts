@@ -19,6 +19,7 @@ import type { Threads } from '../ops/crypto-queue.ts'
 import type { Egress } from '../ops/egress.ts'
 import { createGuestOps } from '../ops/guest-ops.ts'
 import { type Sources, toOwned } from '../ops/sources.ts'
+import { bodyLimit } from './body-limit.ts'
 import type { EngineRequest, LogLine } from './engine.ts'
 import type { Version } from './version.ts'
 
@@ -191,8 +192,4 @@ function readSourceMap(version: Version): string | undefined {
   } catch {
     return undefined
   }
-}
-
-export function bodyLimit(name: string, maxBytes: number): IsoletError {
-  return new IsoletError('ERR_BODY_LIMIT', `the request body passed requestBodyBytes of ${name}, ${maxBytes} bytes`)
 }
