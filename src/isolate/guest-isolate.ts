@@ -5,6 +5,7 @@ import ivm from 'isolated-vm'
 import { Entry, HALT } from '../../sandbox/contract.ts'
 import { IsoletError } from '../base/errors.ts'
 import { DEFAULT_LIMITS, type Limits } from '../base/limits.ts'
+import { Numbered } from '../base/numbered.ts'
 import { createEntryClock, type EntryClock } from './entry-clock.ts'
 import type { EntryWatch } from './entry-watch.ts'
 import {
@@ -76,7 +77,7 @@ export class GuestIsolate implements Guest, Taker {
   readonly #receive: ivm.Reference
   readonly #clock: EntryClock = createEntryClock()
   readonly #call: { guest: Guest; invocation: Invocation | undefined }
-  readonly #live = new Map<number, Invocation>()
+  readonly #live = new Numbered<Invocation>()
   readonly #afterEntry: (() => void)[] = []
   readonly #queue: Posted[] = []
   readonly #waiting: Posted[] = []
@@ -117,6 +118,11 @@ export class GuestIsolate implements Guest, Taker {
     if (this.#isolate.isDisposed) return 0
     const heap = this.#isolate.getHeapStatisticsSync()
     return heap.used_heap_size + heap.externally_allocated_size
+  }
+
+  /** A number for an invocation. */
+  nextInvocation(): number {
+    return this.#live.next()
   }
 
   nextId(): number {
@@ -219,7 +225,7 @@ export class GuestIsolate implements Guest, Taker {
     this.#doom = error
     this.#queue.length = 0
     this.#waiting.length = 0
-    for (const invocation of [...this.#live.values()]) invocation.fail(error)
+    for (const invocation of this.#live.values()) invocation.fail(error)
   }
 
   /**
