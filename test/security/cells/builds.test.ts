@@ -1,8 +1,8 @@
 // Modules that cost more to build than they weigh: the bundler is a process of ours, with its own memory and time.
 
-import type { Attack } from './harness/attack.ts'
+import type { Attack, Stage } from './harness/attack.ts'
 import { testFamily } from './harness/family.ts'
-import { ANSWERED, BUILD_MS, HELLO, upload } from './harness/plane-attack.ts'
+import { ANSWERED, BUILD_MS, HELLO, serves, upload } from './harness/plane-attack.ts'
 
 const MIB = 1024 * 1024
 
@@ -36,4 +36,19 @@ const bombs: Attack[] = Object.entries(BOMBS).map(([what, make]) => ({
   ends: ANSWERED,
 }))
 
-testFamily('builds', bombs)
+/** Built one after another, or refused as too many: never all at once. */
+const crowd: Attack = {
+  name: 'eight modules of brackets at once, and one of somebody else',
+  act: stage => deployCrowd(stage, '['.repeat(2 * MIB)),
+  limitMs: 2 * BUILD_MS,
+  ends: /^(ERR_BUILD|ERR_BUILD ERR_BUSY), 201, serves$/,
+}
+
+async function deployCrowd(stage: Stage, bomb: string): Promise<string> {
+  const bombs = Array.from({ length: 8 }, (_, n) => stage.deploy(`${stage.name}-${n}`, bomb, {}, 2 * BUILD_MS))
+  const other = stage.deploy(stage.name, HELLO, {}, 2 * BUILD_MS)
+  const codes = (await Promise.all(bombs)).map(({ what }) => what.split(' ')[0])
+  return `${[...new Set(codes)].sort().join(' ')}, ${(await other).what.split(' ')[0]}, ${await serves(stage)}`
+}
+
+testFamily('builds', [...bombs, crowd])

@@ -161,4 +161,6 @@ const later: Attack[] = [
   },
 ]
 
-testFamily('cpu-late', [...rejections, ...more, ...later])
+testFamily('cpu-late', [...rejections, ...more, ...later], {
+  sharpest: ['such a rejection, called five times in turn', 'such a rejection for ten callers at once'],
+})

@@ -131,4 +131,30 @@ const answers: Attack[] = [
   ],
 ].map(([name = '', run = '']) => ({ name, run, ends: CPU }))
 
-testFamily('cpu', [...handlers, ...slices, ...starts, ...exported, ...answers])
+/** The host's part of an op runs on what the guest has left of the thread's stack. */
+const depths: Attack[] = [
+  ['errors that are reported by their own listener', `addEventListener('error', reportError); reportError(1)`],
+  ['lines of log', `const f = () => { try { f() } finally { console.log('x') } }; f()`],
+  ['timers', `const f = () => { try { f() } catch {} setTimeout(() => {}, 1) }; f()`],
+  ['URLs', `const f = () => { try { f() } catch {} try { new URL('http://h/') } catch {} }; f()`],
+  ['fetches', `const f = () => { try { f() } catch {} fetch('http://127.0.0.1:1/').catch(() => {}) }; f()`],
+  ['digests', `const f = () => { try { f() } catch {} crypto.subtle.digest('SHA-1', new Uint8Array(1)) }; f()`],
+  ['bodies', `const f = () => { try { f() } catch {} new Response('x').text() }; f()`],
+  ['codecs', `const f = () => { try { f() } catch {} try { new CompressionStream('gzip') } catch {} }; f()`],
+  [
+    'texts',
+    `const f = () => { try { f() } catch {} try { new TextDecoder('gbk').decode(new Uint8Array(9)) } catch {} }; f()`,
+  ],
+].map(([name = '', run = '']) => ({
+  name: `at the end of the stack: ${name}`,
+  run: `${run}; return new Response('out')`,
+  rounds: 4,
+  ends: /^(200 out|ERR_(CPU_LIMIT|MEMORY_LIMIT|GUEST_EXCEPTION|BUSY))$/,
+}))
+
+testFamily('cpu', [...handlers, ...slices, ...starts, ...exported, ...answers, ...depths], {
+  sharpest: [
+    'predicates that compile to no loop',
+    'at the end of the stack: errors that are reported by their own listener',
+  ],
+})

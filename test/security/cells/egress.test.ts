@@ -168,7 +168,7 @@ async function reachPlanes({ server, name, deploy, call }: Stage): Promise<strin
   return (await call(name)).what
 }
 
-testFamily('egress', [...refused, ...names])
+testFamily('egress', [...refused, ...names], { sharpest: ['refused: a scan of a thousand ports'] })
 
 /** Answers with the fate of each of so many fetches of the path, each read to its end. */
 const fetching = (
@@ -263,4 +263,7 @@ const uses: Attack[] = [
   },
 ].map(attack => ({ egress: [HOST], ...attack }))
 
-testFamily('egress-wire', [...hostile, ...uses], ['--allow-private-egress'])
+testFamily('egress-wire', [...hostile, ...uses], {
+  args: ['--allow-private-egress'],
+  sharpest: ['a server that sends without end, ten times'],
+})

@@ -185,4 +185,6 @@ async function lookForSecrets(stage: Stage): Promise<string> {
   return [...new Set(endings)].join(', ')
 }
 
-testFamily('escapes', [...constructors, ...walks, ...tenants, ...probes])
+testFamily('escapes', [...constructors, ...walks, ...tenants, ...probes], {
+  sharpest: ['poisoned built-ins are never handed the host callback', 'no stack names a path of the host'],
+})

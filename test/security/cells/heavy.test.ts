@@ -155,4 +155,6 @@ const compression: Attack[] = [
   ends: name.endsWith('answer') ? /^(200 .*|ERR_.*)$/s : BOUNDED,
 }))
 
-testFamily('heavy', [...wasm, ...keys, ...floods, ...compression])
+testFamily('heavy', [...wasm, ...keys, ...floods, ...compression], {
+  sharpest: ['wasm: tables', 'keys: 200 RSA keys at once'],
+})

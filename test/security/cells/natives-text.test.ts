@@ -97,4 +97,6 @@ const sources: Attack[] = [
   ends: STOPPED,
 }))
 
-testFamily('natives-text', [...expressions, ...texts, ...languages, ...sources])
+testFamily('natives-text', [...expressions, ...texts, ...languages, ...sources], {
+  sharpest: ['Intl: segments of 10 million', 'text: upper case of half a GB'],
+})

@@ -107,4 +107,6 @@ const unfinished: Attack[] = [
   },
 ]
 
-testFamily('ops', [...floods, ...oversize, ...unfinished])
+testFamily('ops', [...floods, ...oversize, ...unfinished], {
+  sharpest: ['oversize: the longest string as an algorithm'],
+})

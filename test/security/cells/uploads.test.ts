@@ -67,6 +67,12 @@ const storms: Attack[] = [
     ends: /^ERR_[A-Z_]+( ERR_[A-Z_]+)*, serves$/,
     limitMs: BUILD_MS,
   },
+  {
+    name: 'sixty deploys to one name at once',
+    act: stage => deployAgain(stage, 60),
+    ends: /^201 ERR_BUSY, serves$/,
+    limitMs: BUILD_MS,
+  },
   { name: 'one name, deployed, removed and rolled back at once', act: race, ends: SERVES, limitMs: BUILD_MS },
 ]
 
@@ -75,6 +81,13 @@ async function deployMany(stage: Stage, count: number, code: string): Promise<st
   const deploy = (n: number) => stage.deploy(`${stage.name}-${n}`, code, settings, BUILD_MS)
   const ends = await Promise.all(Array.from({ length: count }, (_, n) => deploy(n)))
   return `${[...new Set(ends.map(({ what }) => what.split(' ')[0]))].join(' ')}, ${await serves(stage)}`
+}
+
+/** More than may wait: some are refused at once, none fails otherwise. */
+async function deployAgain(stage: Stage, count: number): Promise<string> {
+  const deploys = Array.from({ length: count }, () => stage.deploy(stage.name, HELLO, {}, BUILD_MS))
+  const codes = (await Promise.all(deploys)).map(({ what }) => what.split(' ')[0])
+  return `${[...new Set(codes)].sort().join(' ')}, ${await serves(stage)}`
 }
 
 async function race(stage: Stage): Promise<string> {

@@ -1,10 +1,8 @@
 // `isolet serve` in cell mode, as a tree of processes that attacks may hang or kill. Every wait on it is bounded.
 
-import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
-import { ROOT, startProgram } from '../../../running-program.ts'
+import { startProgram } from '../../../running-program.ts'
 import type { Target } from './observations.ts'
 import { readTree } from './process-tree.ts'
 
@@ -27,7 +25,8 @@ const BIN = 'src/cli/bin.ts'
 
 /** Starts it on free ports with its data in that folder, and waits until it serves. */
 export async function openCellServer(dataDir: string, args: readonly string[] = []): Promise<CellServer> {
-  const given = ['serve', '--cells', CELLS, '--port', '0', '--admin-port', '0', '--data', dataDir, ...args]
+  const bounds = ['--cells', CELLS, '--max-memory', String(MAX_MEMORY_MIB)]
+  const given = ['serve', ...bounds, '--port', '0', '--admin-port', '0', '--data', dataDir, ...args]
   const program = startProgram(BIN, given, { cwd: dataDir })
   const { child } = program
   const pid = child.pid ?? 0
@@ -51,12 +50,6 @@ export async function openCellServer(dataDir: string, args: readonly string[] = 
     },
     [Symbol.asyncDispose]: end,
   }
-}
-
-/** The option that caps the memory of all processes, where this version of the command has it. */
-export async function memoryArguments(): Promise<readonly string[]> {
-  const help = await promisify(execFile)(process.execPath, [join(ROOT, BIN), 'serve', '--help'])
-  return help.stdout.includes('--max-memory') ? ['--max-memory', String(MAX_MEMORY_MIB)] : []
 }
 
 async function within<Value>(ms: number, wait: Promise<Value>, more = () => ''): Promise<Value> {

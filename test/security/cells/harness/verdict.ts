@@ -10,11 +10,16 @@ export interface Verdict {
   readonly attack: string
   /** How its calls ended, each way once. */
   readonly ended: string
-  /** The slowest of them. */
+  /** The slowest of those that ended by themselves, and what it might take, the grace included. */
   readonly ms: number
+  readonly boundMs: number
   /** Until a function that was never called before was answered, from the attack's end on. */
   readonly healthyMs: number
+  /** Of all victims' requests; of an attack that was repeated, the middle one. */
   readonly p99Ms: number
+  readonly isSlow: boolean
+  /** How often it was carried out. */
+  readonly times: number
   readonly peakMiB: number
   /** Processes of the tree that died. */
   readonly deaths: number
@@ -41,18 +46,53 @@ const MIB = 1024 * 1024
 export const HEALTHY = 'healthy'
 
 export function judge(evidence: Evidence): Verdict {
-  const { attack, outcome, healthy, seen } = evidence
+  const { attack, outcome, healthy, seen, quietP99Ms } = evidence
   const trees = seen.filter(one => one.kind === 'tree')
+  const ended = outcome.endings.filter(({ isEnded }) => isEnded)
+  const p99Ms = toP99(seen)
+  const isSlow = p99Ms > quietP99Ms * MAX_SLOWDOWN
   const figures = {
     attack: attack.name,
     ended: [...new Set(outcome.endings.map(({ what }) => what))].join(', '),
-    ms: Math.max(...outcome.endings.map(({ ms }) => ms)),
+    ms: Math.max(0, ...ended.map(({ ms }) => ms)),
+    boundMs: outcome.boundMs,
     healthyMs: healthy.ms,
-    p99Ms: toP99(seen),
+    ...{ p99Ms, isSlow, times: 1 },
     peakMiB: Math.max(0, ...trees.map(({ bytes }) => bytes / MIB)),
     deaths: countDeaths(trees),
   }
-  return { ...figures, failings: [...toEndingFailings(evidence), ...toNeighbourFailings(evidence, figures)] }
+  const slow = isSlow ? [toSlowFailing(p99Ms, quietP99Ms)] : []
+  return { ...figures, failings: [...toEndingFailings(evidence), ...toNeighbourFailings(evidence, figures), ...slow] }
+}
+
+/** True where nothing else is wrong than that victims had to wait. */
+export function isSlowOnly({ isSlow, failings }: Verdict): boolean {
+  return isSlow && failings.length === 1
+}
+
+/** Of an attack that was carried out several times: the worst of each figure, but of the victims' p99s the middle one. */
+export function judgeTogether(verdicts: readonly Verdict[], quietP99Ms: number): Verdict {
+  const [first, ...more] = verdicts as [Verdict, ...Verdict[]]
+  if (more.length === 0) return first
+  const worst = (figure: 'ms' | 'healthyMs' | 'peakMiB' | 'deaths'): number =>
+    Math.max(...verdicts.map(one => one[figure]))
+  const p99sMs = verdicts.map(({ p99Ms }) => p99Ms).sort((a, b) => a - b)
+  const p99Ms = p99sMs[Math.floor(p99sMs.length / 2)] ?? first.p99Ms
+  const isSlow = p99Ms > quietP99Ms * MAX_SLOWDOWN
+  const others = verdicts.flatMap(({ failings, ...one }) =>
+    failings.filter(text => text !== toSlowFailing(one.p99Ms, quietP99Ms)),
+  )
+  return {
+    ...first,
+    ended: [...new Set(verdicts.map(({ ended }) => ended))].join(', '),
+    ...{ ms: worst('ms'), healthyMs: worst('healthyMs'), peakMiB: worst('peakMiB'), deaths: worst('deaths') },
+    ...{ p99Ms, isSlow, times: verdicts.length },
+    failings: [...new Set(others), ...(isSlow ? [toSlowFailing(p99Ms, quietP99Ms)] : [])],
+  }
+}
+
+function toSlowFailing(p99Ms: number, quietP99Ms: number): string {
+  return `victims' p99 was ${p99Ms.toFixed(1)} ms of ${(quietP99Ms * MAX_SLOWDOWN).toFixed(1)}`
 }
 
 /** 99th percentile of all victims' requests together, in milliseconds. */
@@ -70,13 +110,8 @@ function toEndingFailings({ attack, outcome }: Evidence): string[] {
   return [...new Set(failings)].slice(0, 4)
 }
 
-function toNeighbourFailings(
-  { healthy, seen, quietP99Ms, lastWords }: Evidence,
-  { p99Ms, peakMiB }: Pick<Verdict, 'p99Ms' | 'peakMiB'>,
-): string[] {
+function toNeighbourFailings({ healthy, seen, lastWords }: Evidence, { peakMiB }: Pick<Verdict, 'peakMiB'>): string[] {
   const failings = toVictimFailings(seen.filter(one => one.kind === 'victim'))
-  const maxP99Ms = quietP99Ms * MAX_SLOWDOWN
-  if (p99Ms > maxP99Ms) failings.push(`victims' p99 was ${p99Ms.toFixed(1)} ms of ${maxP99Ms.toFixed(1)}`)
   if (healthy.what !== `200 ${HEALTHY}`) failings.push(`a healthy function ended as "${healthy.what}"`)
   if (healthy.ms > MAX_HEALTHY_MS) failings.push(`a healthy function took ${Math.round(healthy.ms)} ms`)
   if (peakMiB > MAX_MEMORY_MIB) failings.push(`the processes held ${Math.round(peakMiB)} MiB of ${MAX_MEMORY_MIB}`)
