@@ -1,12 +1,10 @@
 // The line of builds: few run, some wait, the rest are refused. Knows neither uploads nor builders.
 
 import { IsoletError } from '../base/errors.ts'
+import { BUILD_LIMITS, type BuildLimits } from './build-limits.ts'
 
-/** Builds that run at once. */
-const MAX_RUNNING = 2
-/** Builds that wait, and what they may hold meanwhile, in bytes. */
+/** Builds that wait; what they may hold meanwhile is a limit. */
 const MAX_WAITING = 64
-const MAX_WAITING_BYTES = 256 * 1024 * 1024
 
 export interface BuildLine {
   /**
@@ -16,17 +14,17 @@ export interface BuildLine {
   run<T>(bytes: number, build: () => Promise<T>): Promise<T>
 }
 
-export function createBuildLine(): BuildLine {
+export function createBuildLine(limits: Pick<BuildLimits, 'running' | 'waitingBytes'> = BUILD_LIMITS): BuildLine {
   const waiting: (() => void)[] = []
   let waitingBytes = 0
   let running = 0
 
   async function enter(bytes: number): Promise<void> {
-    if (running < MAX_RUNNING) {
+    if (running < limits.running) {
       running++
       return
     }
-    if (waiting.length >= MAX_WAITING || waitingBytes + bytes > MAX_WAITING_BYTES)
+    if (waiting.length >= MAX_WAITING || waitingBytes + bytes > limits.waitingBytes)
       throw new IsoletError('ERR_BUSY', `${waiting.length} builds of ${waitingBytes} bytes wait already`)
     waitingBytes += bytes
     await new Promise<void>(resolve => waiting.push(resolve))

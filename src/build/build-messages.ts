@@ -20,5 +20,7 @@ export type BuildAnswer =
   | { readonly kind: 'built'; readonly result: BuildResult }
   /** ERR_BUILD, in pieces: an error loses its class on the way. */
   | { readonly kind: 'refused'; readonly message: string; readonly guestStack: string | undefined }
+  /** The bundler died of the source, twice: it met its ceiling of memory. */
+  | { readonly kind: 'gave-up' }
   /** Something of ours failed; `detail` is its stack, for our log only. */
   | { readonly kind: 'failed'; readonly detail: string }

@@ -5,6 +5,7 @@ import { parse, resolve } from 'node:path'
 import { IsoletError } from '../base/errors.ts'
 import type { UploadOptions } from './build-messages.ts'
 import { type BuildResult, runBuild } from './build-result.ts'
+import { bundlerCapPlugin } from './bundler-cap.ts'
 import { toOutputMap, withOwnMap } from './input-maps.ts'
 import { OUTPUT, type Settings, SHARED_SETTINGS } from './settings.ts'
 import { toSourceName } from './source-name.ts'
@@ -13,8 +14,11 @@ import { toUploadedFiles, toUploadedName, uploadedFilesPlugin } from './uploaded
 /** Longest source map, in characters. It carries the sources; control characters in them take six each. */
 const MAX_MAP_CHARS = 32 * 1024 * 1024
 
-/** @throws IsoletError ERR_BUILD, as `buildFiles` does. */
-export async function buildUpload(options: UploadOptions): Promise<BuildResult> {
+/**
+ * @param maxBundlerBytes what esbuild may map, in bytes.
+ * @throws IsoletError ERR_BUILD, as `Builders` says.
+ */
+export async function buildUpload(options: UploadOptions, maxBundlerBytes: number): Promise<BuildResult> {
   const files = toUploadedFiles(options.files)
   const contents = new Map<string, string>()
   const root = parse(process.cwd()).root
@@ -29,7 +33,10 @@ export async function buildUpload(options: UploadOptions): Promise<BuildResult> 
     sourcesContent: false,
     // No match is refused like any other, lest an upload learn which files the disk has.
     logOverride: { 'empty-glob': 'error' },
-    plugins: [uploadedFilesPlugin(files, (name, text) => withOwnMap(name, text, files, contents))],
+    plugins: [
+      bundlerCapPlugin(maxBundlerBytes),
+      uploadedFilesPlugin(files, (name, text) => withOwnMap(name, text, files, contents)),
+    ],
   }
   const built = await runBuild(settings, 'upload', options.maxBytes)
   const sourceMap = toOutputMap(built.sourceMap, findContents)

@@ -4,16 +4,14 @@ import { existsSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import type { Plugin } from 'esbuild'
 import { IsoletError } from '../base/errors.ts'
-import type { UploadOptions } from './build-messages.ts'
 import { type BuildOptions, type BuildResult, runBuild } from './build-result.ts'
-import { builders } from './builders.ts'
 import { bundler } from './bundler.ts'
 import { toOutputMap } from './input-maps.ts'
 import { toRefusal } from './refusals.ts'
 import { OUTPUT, type Settings, SHARED_SETTINGS } from './settings.ts'
 
-// They come with the two functions below, and are written where the builder process reads them too.
-export type { BuildOptions, BuildResult, UploadOptions }
+// They come with the function below, and are written where the builder process reads them too.
+export type { BuildOptions, BuildResult }
 
 /**
  * Builds the module at `path`; npm packages are found where they are installed, tsconfig.json is followed.
@@ -37,17 +35,9 @@ export async function buildEntry(path: string, options: BuildOptions = {}): Prom
   return { ...built, inputs, sourceMap: toOutputMap(built.sourceMap, () => undefined) }
 }
 
-/**
- * Builds uploaded files, in a process of its own; nothing that a source says makes it touch the disk or the network.
- * @throws IsoletError ERR_BUILD, like `buildEntry`, and when it passes one of BUILD_LIMITS; ERR_BUSY when too many wait.
- */
-export function buildFiles(options: UploadOptions): Promise<BuildResult> {
-  return builders.build(options)
-}
-
-/** Ends the bundler's processes. Builds may follow: the next one starts another. */
+/** Ends the bundler's process. Builds may follow: the next one starts another. */
 export async function stopBuild(): Promise<void> {
-  await Promise.all([bundler.stop(), builders.stop()])
+  await bundler.stop()
 }
 
 /** The nearest folder with a package.json, for names like `src/index.ts`; else the entry's own. */

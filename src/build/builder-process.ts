@@ -6,10 +6,13 @@ import { setPriority } from 'node:os'
 import { IsoletError } from '../base/errors.ts'
 import type { BuildAnswer, Ready, UploadOptions } from './build-messages.ts'
 import { buildUpload } from './build-upload.ts'
+import { GAVE_UP } from './bundler.ts'
 import { killTree } from './process-tree.ts'
 
 /** Far below those who serve requests: a build may wait, a victim of one may not (sched(7), "The nice value"). */
 const NICE = 15
+/** What esbuild may map, in bytes: our owner knows, and it is the only thing we are told at the start. */
+const maxBundlerBytes = Number(process.argv[2])
 
 yieldToOthers()
 process.on('disconnect', () => killTree(process.pid))
@@ -19,8 +22,9 @@ send({ kind: 'ready' })
 
 async function answer(upload: UploadOptions): Promise<BuildAnswer> {
   try {
-    return { kind: 'built', result: await buildUpload(upload) }
+    return { kind: 'built', result: await buildUpload(upload, maxBundlerBytes) }
   } catch (error) {
+    if (error instanceof IsoletError && error.message === GAVE_UP) return { kind: 'gave-up' }
     if (error instanceof IsoletError && error.code === 'ERR_BUILD')
       return { kind: 'refused', message: error.message, guestStack: error.guestStack }
     return { kind: 'failed', detail: String(error instanceof Error ? error.stack : error) }

@@ -16,10 +16,16 @@ export type BuildOutcome =
 
 /** TypeScript in a checkout, JavaScript once compiled. */
 const PROGRAM = fileURLToPath(new URL(`builder-process${extname(import.meta.url)}`, import.meta.url))
-/** Where Go's collector begins to work hard, half of the memory limit: it costs an honest build of 8.7 MB 15 % of time. */
-const GO_MEMORY = '512MiB'
-/** A builder that keeps more than this after a build is worn: the next one would pay for it. In bytes. */
-const WORN_BYTES = 256 * 1024 * 1024
+const MIB = 1024 * 1024
+/** Of the memory limit, where Go's collector begins to work hard: it costs an honest build of 8.7 MB 15 % of time. */
+const COLLECTOR_SHARE = 0.5
+/** What of the memory limit is not for esbuild: the builder itself, at rest. */
+const NODE_MIB = 32
+/**
+ * Of the memory limit; a builder that keeps more than this after a build is worn: the next one would pay for it. The
+ * shares of cells leave as much room for one that is idle (cell-bounds.ts).
+ */
+const WORN_SHARE = 0.2
 
 export class Builder {
   readonly #limits: BuildLimits
@@ -31,7 +37,7 @@ export class Builder {
 
   constructor(limits: BuildLimits) {
     this.#limits = limits
-    this.#child = forkBuilder()
+    this.#child = forkBuilder(limits)
     this.#child.on('message', message => this.#receive(message as BuildAnswer | Ready)) // our own program wrote it
     this.#child.on('error', error => this.#end(error.message))
     this.#child.on('exit', (code, signal) => this.#end(`it ended with ${signal ?? `code ${code}`}`))
@@ -44,7 +50,7 @@ export class Builder {
 
   /** True when it keeps too much memory to be fair to the next build. */
   get isWorn(): boolean {
-    return readTreeBytes(this.#child.pid ?? 0) > WORN_BYTES
+    return readTreeBytes(this.#child.pid ?? 0) > WORN_SHARE * this.#limits.memoryMiB * MIB
   }
 
   /** Builds one upload; not to be called again before that settled. */
@@ -93,11 +99,12 @@ export class Builder {
 }
 
 /** One thread for esbuild, lest a build take every core there is. */
-function forkBuilder(): ChildProcess {
+function forkBuilder({ memoryMiB }: BuildLimits): ChildProcess {
   const binary = process.env.ESBUILD_BINARY_PATH
-  return fork(PROGRAM, {
+  const collectAt = `${Math.floor(memoryMiB * COLLECTOR_SHARE)}MiB`
+  return fork(PROGRAM, [String((memoryMiB - NODE_MIB) * MIB)], {
     cwd: parse(PROGRAM).root,
-    env: { GOMEMLIMIT: GO_MEMORY, GOMAXPROCS: '1', ...(binary && { ESBUILD_BINARY_PATH: binary }) },
+    env: { GOMEMLIMIT: collectAt, GOMAXPROCS: '1', ...(binary && { ESBUILD_BINARY_PATH: binary }) },
     execArgv: [],
     // A group of its own, to be killed as one.
     detached: HAS_GROUPS,

@@ -2,27 +2,31 @@
 // and no other suffers with it. Knows builders by their outcomes only.
 
 import { IsoletError } from '../base/errors.ts'
-import { BUILD_LIMITS, type BuildLimits } from './build-limits.ts'
-import { createBuildLine } from './build-line.ts'
+import { BUILD_LIMITS, type BuildLimits, toMemoryRefusal } from './build-limits.ts'
+import { type BuildLine, createBuildLine } from './build-line.ts'
 import type { UploadOptions } from './build-messages.ts'
 import type { BuildResult } from './build-result.ts'
 import { Builder, type BuildOutcome } from './builder.ts'
-import { GAVE_UP } from './bundler.ts'
 
 /** Builders that are kept for the next build; a second one, for builds that overlap, ends with its work. */
 const MAX_IDLE = 1
 
+/** None starts before it is needed. */
 export class Builders {
   readonly #limits: BuildLimits
-  readonly #line = createBuildLine()
+  readonly #line: BuildLine
   readonly #busy = new Set<Builder>()
   #idle: Builder[] = []
 
   constructor(limits: BuildLimits = BUILD_LIMITS) {
     this.#limits = limits
+    this.#line = createBuildLine(limits)
   }
 
-  /** @throws IsoletError ERR_BUILD; ERR_BUSY when too many builds wait. */
+  /**
+   * Builds uploaded files; nothing that a source says makes a builder touch the disk or the network.
+   * @throws IsoletError ERR_BUILD, like `buildEntry`, and when it passes a limit; ERR_BUSY when too many builds wait.
+   */
   build(upload: UploadOptions): Promise<BuildResult> {
     return this.#line.run(toBytes(upload), () => this.#build(upload))
   }
@@ -37,7 +41,7 @@ export class Builders {
     const first = await this.#attempt(upload)
     const outcome = first.kind === 'lost' ? await this.#attempt(upload) : first
     if (outcome.kind === 'built') return outcome.result
-    throw toError(outcome)
+    throw toError(outcome, this.#limits)
   }
 
   async #attempt(upload: UploadOptions): Promise<BuildOutcome> {
@@ -64,14 +68,11 @@ export class Builders {
   }
 }
 
-/** Those of this process. `buildFiles` is a plain function, so they can be no smaller in scope; none starts unasked. */
-export const builders = new Builders()
-
 function isAnswer({ kind }: BuildOutcome): boolean {
   return kind !== 'past' && kind !== 'lost'
 }
 
-function toError(outcome: Exclude<BuildOutcome, { kind: 'built' }>): IsoletError {
+function toError(outcome: Exclude<BuildOutcome, { kind: 'built' }>, { memoryMiB }: BuildLimits): IsoletError {
   switch (outcome.kind) {
     case 'refused': {
       const { message, guestStack } = outcome
@@ -79,11 +80,13 @@ function toError(outcome: Exclude<BuildOutcome, { kind: 'built' }>): IsoletError
     }
     case 'past':
       return new IsoletError('ERR_BUILD', outcome.limit)
+    case 'gave-up':
+      return new IsoletError('ERR_BUILD', toMemoryRefusal(memoryMiB))
     case 'failed':
       return toInternal('a build failed', outcome.detail)
     case 'lost':
       if (!outcome.wasReady) return toInternal('no builder process starts', outcome.detail)
-      return new IsoletError('ERR_BUILD', GAVE_UP)
+      return new IsoletError('ERR_BUILD', toMemoryRefusal(memoryMiB))
   }
 }
 

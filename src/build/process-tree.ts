@@ -6,10 +6,19 @@ import { platform } from 'node:os'
 /** Process groups are POSIX's: a process forked as `detached` leads one, and what it starts is in it. */
 export const HAS_GROUPS = platform() !== 'win32'
 
-/** Resident memory of a process and its children, in bytes; 0 where there is no /proc, or the process is gone. */
+const PAGE_BYTES = 4096
+
+/**
+ * Memory that a process and its children hold for themselves, in bytes; 0 where there is no /proc, or the process is
+ * gone. Pages of files don't count: all processes share those of the Node binary.
+ */
 export function readTreeBytes(pid: number): number {
-  const children = readText(`/proc/${pid}/task/${pid}/children`).trim().split(' ').map(Number)
-  return [pid, ...children].reduce((sum, each) => sum + readResidentBytes(each), 0)
+  return [pid, ...readChildren(pid)].reduce((sum, each) => sum + readOwnBytes(each), 0)
+}
+
+/** What the main thread of `pid` has started and is still there. */
+export function readChildren(pid: number): number[] {
+  return readText(`/proc/${pid}/task/${pid}/children`).split(' ').filter(Boolean).map(Number)
 }
 
 /**
@@ -24,9 +33,9 @@ export function killTree(pid: number): void {
   }
 }
 
-function readResidentBytes(pid: number): number {
-  const kibibytes = /^VmRSS:\s+(\d+) kB$/m.exec(readText(`/proc/${pid}/status`))?.[1] ?? '0'
-  return Number(kibibytes) * 1024
+function readOwnBytes(pid: number): number {
+  const [, resident = 0, shared = 0] = readText(`/proc/${pid}/statm`).split(' ').map(Number)
+  return (resident - shared) * PAGE_BYTES
 }
 
 function readText(path: string): string {

@@ -12,19 +12,26 @@ import { UPLOADED } from './source-name.ts'
 export type FileContents = Uint8Array | string
 export type UploadedFiles = ReadonlyMap<string, FileContents>
 
+/** Longest name of a file, in characters; longer ones cost the bundler a hundred times as much memory. */
+const MAX_NAME_CHARS = 1000
 const DATA_URL = 'data-url'
 /** Import attributes (`with { type }`) go before the extension. */
 const TYPE_LOADERS: Readonly<Record<string, Loader>> = { json: 'json', text: 'text', bytes: 'binary' }
 
 /**
  * The files under plain relative names (`./a.ts` is `a.ts`).
- * @throws IsoletError ERR_BUILD for an absolute name or one with `..`, a backslash or a control character.
+ * @throws IsoletError ERR_BUILD for an absolute name, one with `..`, a backslash or a control character, or a long one.
  */
 export function toUploadedFiles(files: UploadedFiles): Map<string, FileContents> {
   return new Map([...files].map(([name, contents]) => [toUploadedName(name), contents]))
 }
 
 export function toUploadedName(name: string): string {
+  if (name.length > MAX_NAME_CHARS)
+    throw new IsoletError(
+      'ERR_BUILD',
+      `a file's name has ${name.length} characters, past its limit of ${MAX_NAME_CHARS}: ${JSON.stringify(name.slice(0, 80))}…`,
+    )
   const plain = posix.normalize(name)
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
   if (/^\.{0,2}(\/|$)|[\u0000-\u001f\\:]/.test(plain))

@@ -8,22 +8,32 @@ import type { CellsOptions } from './cells.ts'
 const MIB = 1024 * 1024
 /** What a cell needs that holds nothing: Node, the host, four blanks. */
 const EMPTY_BYTES = 110 * MIB
-/** The router, its bundler, and what is under way between them. */
+/** The router, two spare cells, and what is under way between them all. */
 const ROUTER_BYTES = 256 * MIB
 /** Lanes beside the light one that are full at the same time, at worst: probation and heavy. */
 const OTHER_LANES = 2
+/** A builder that is idle, as a share of what it may take at work (src/build/builder.ts). */
+const IDLE_BUILDER = 0.2
 const LEAST_BYTES = 192 * MIB
 /** Of a cell's memory, what warm isolates may hold; the rest is for what one call may take for a moment. */
 const WARM_SHARE = 0.6
 
+/**
+ * What one cell may take, or the builders that are at work: they are for seconds, and then some lane is taken not to be
+ * full. An idle builder has its own room.
+ */
+export function toShareBytes(totalBytes: number, cells: number): number {
+  return Math.max(LEAST_BYTES, Math.floor((totalBytes - ROUTER_BYTES) / (cells + OTHER_LANES + IDLE_BUILDER)))
+}
+
 /** @throws IsoletError ERR_INVALID_OPTION for a number of cells that is none, or bounds as toBounds says. */
 export function toCellBounds(options: CellsOptions): Omit<CellSetup, 'user'> {
-  const { cells, limits = {}, allowPrivateEgress = false, maxMemoryMiB } = options
+  const { cells, limits = {}, maxMemoryMiB } = options
   if (!Number.isSafeInteger(cells) || cells < 1)
     throw new IsoletError('ERR_INVALID_OPTION', `cells takes a whole number from 0, not ${cells}`)
   const bounds = toBounds(options)
   const totalBytes = maxMemoryMiB === undefined ? availableBytes() / 2 : maxMemoryMiB * MIB
-  const maxRssBytes = Math.max(LEAST_BYTES, Math.floor((totalBytes - ROUTER_BYTES) / (cells + OTHER_LANES)))
+  const maxRssBytes = toShareBytes(totalBytes, cells)
   const share = (total: number): number => Math.max(1, Math.ceil(total / cells))
   return {
     ...bounds,
@@ -32,7 +42,6 @@ export function toCellBounds(options: CellsOptions): Omit<CellSetup, 'user'> {
       Math.max(MIB, Math.min(share(bounds.maxIsolateBytes), (maxRssBytes - EMPTY_BYTES) * WARM_SHARE)),
     ),
     limits,
-    allowPrivateEgress,
     maxRssBytes,
   }
 }

@@ -3,7 +3,9 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { IsoletError } from '../base/errors.ts'
 import { type Limits, toLimits } from '../base/limits.ts'
-import { type BuildResult, buildEntry, buildFiles } from '../build/build.ts'
+import { type BuildResult, buildEntry } from '../build/build.ts'
+import { Builders } from '../build/builders.ts'
+import { toBuildLimits } from '../cells/build-bounds.ts'
 import { type EngineChoice, openEngine } from '../cells/open-engine.ts'
 import type { Engine } from '../host/engine.ts'
 import type { HostStats } from '../host/stats.ts'
@@ -59,33 +61,38 @@ const NAME = /^[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?$/
  */
 export async function createHost(options: HostOptions = {}): Promise<Host> {
   const engine = await openEngine(options)
+  const builders = new Builders(toBuildLimits(options))
   const active = new Map<string, Version>()
 
   async function load(given: LoadOptions): Promise<LoadedFunction> {
     const previous = active.get(given.name)
-    const version = toVersion(given, options, await buildGiven(given), (previous?.version ?? 0) + 1)
+    const version = toVersion(given, options, await buildGiven(given, builders), (previous?.version ?? 0) + 1)
     await engine.prepare(version, true)
     active.set(given.name, version)
     if (previous !== undefined) engine.retire(previous.key)
     return createLoaded(engine, active, version)
   }
 
+  async function close(graceMs?: number): Promise<void> {
+    await Promise.all([engine.close(graceMs), builders.stop()])
+  }
+
   return {
     load,
     stats: () => engine.stats(),
-    close: graceMs => engine.close(graceMs),
-    [Symbol.asyncDispose]: () => engine.close(),
+    close,
+    [Symbol.asyncDispose]: () => close(),
   }
 }
 
-async function buildGiven(given: LoadOptions): Promise<BuildResult> {
+async function buildGiven(given: LoadOptions, builders: Builders): Promise<BuildResult> {
   if (!NAME.test(given.name))
     throw new IsoletError(
       'ERR_INVALID_OPTION',
       `"${given.name}" is no function name: letters, digits and hyphens, at most 63`,
     )
   if ('entry' in given) return await buildEntry(given.entry)
-  return await buildFiles({ entry: 'index.ts', files: new Map([['index.ts', given.code]]) })
+  return await builders.build({ entry: 'index.ts', files: new Map([['index.ts', given.code]]) })
 }
 
 function toVersion(given: LoadOptions, host: HostOptions, built: BuildResult, version: number): Version {

@@ -6,7 +6,7 @@ import { IsoletError } from '../base/errors.ts'
 import type { EngineResponse, Timing } from '../host/engine.ts'
 import type { Version } from '../host/version.ts'
 import { toEndToEnd } from './hop-headers.ts'
-import { PROBLEM_TYPE, type Problem } from './problem.ts'
+import { PROBLEM_TYPE, type Problem, RETRY_AFTER } from './problem.ts'
 import { writeStream } from './write-stream.ts'
 
 /** What we say of the request; a guest that sets them would speak in our name. */
@@ -16,9 +16,6 @@ const OURS: ReadonlySet<string> = new Set(['isolet-start', 'isolet-version', 'is
  * taken for the next response of the connection.
  */
 const OURS_AND_LENGTH: ReadonlySet<string> = new Set([...OURS, 'content-length'])
-
-/** Seconds after which a caller may try a busy function again. */
-const RETRY_AFTER = '1'
 
 /**
  * Settles when all is written, or the caller is gone.

@@ -3,7 +3,8 @@
 
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '../base/clock.ts'
-import { type BuildResult, buildFiles } from '../build/build.ts'
+import type { UploadOptions } from '../build/build-messages.ts'
+import type { BuildResult } from '../build/build-result.ts'
 import type { Engine, Trial } from '../host/engine.ts'
 import type { Artifact, Version } from '../host/version.ts'
 import type { NewVersion, Registry, VersionRecord } from '../registry/registry.ts'
@@ -15,6 +16,8 @@ export interface DeployOptions {
   readonly engine: Engine
   readonly catalog: Catalog
   readonly clock: Clock
+  /** @throws IsoletError ERR_BUILD; ERR_BUSY when too many builds wait. */
+  readonly build: (upload: UploadOptions) => Promise<BuildResult>
   /** Names this V8, whose code caches are kept. */
   readonly cacheKey: string
 }
@@ -30,7 +33,7 @@ export interface DeployResult {
  */
 export async function deploy(options: DeployOptions, upload: Upload): Promise<DeployResult> {
   const { registry, engine, catalog } = options
-  const built = await buildFiles({ entry: upload.entry, files: upload.files })
+  const built = await options.build({ entry: upload.entry, files: upload.files })
   const previous = registry.findVersion(upload.name)
   const draft = toDraft(options, upload, built)
   const candidate = new Candidate(catalog.toVersion({ ...draft, digest: '', codeBytes: built.bytes }), built)

@@ -7,7 +7,7 @@ import type { Startup, VersionRecord } from '../registry/registry.ts'
 import { type DeployOptions, deploy } from './deploy.ts'
 import type { Logger } from './logger.ts'
 import { createNameQueue } from './name-queue.ts'
-import { checkName, type Upload } from './upload.ts'
+import { checkName, toBytes, type Upload } from './upload.ts'
 
 export interface Deployed {
   readonly name: string
@@ -24,7 +24,8 @@ export interface Deployed {
 export interface Deployments {
   /**
    * Builds, starts once, stores and serves. The version before it serves until then.
-   * @throws IsoletError ERR_INVALID_OPTION, ERR_BUILD, or what the trial start failed with.
+   * @throws IsoletError ERR_INVALID_OPTION, ERR_BUILD, or what the trial start failed with; ERR_BUSY when deploys under
+   * way are too many or hold too much.
    */
   deploy(upload: Upload): Promise<Deployed>
   /**
@@ -40,6 +41,8 @@ export interface Deployments {
 
 export interface DeploymentsOptions extends DeployOptions {
   readonly logger: Logger
+  /** What uploads under way may hold together, in bytes. */
+  readonly maxHeldBytes: number
   /** Where a function of that name is reached. */
   readonly toUrl: (name: string) => string
   /** Hears of a removed function, whose logs go with it. */
@@ -47,15 +50,15 @@ export interface DeploymentsOptions extends DeployOptions {
 }
 
 export function createDeployments(options: DeploymentsOptions): Deployments {
-  const queue = createNameQueue()
+  const queue = createNameQueue(options.maxHeldBytes)
   return {
     async deploy(upload) {
       checkName(upload.name)
       toLimits({ ...upload.limits })
-      return queue.run(upload.name, () => deployNext(options, upload))
+      return queue.run(upload.name, toBytes(upload), () => deployNext(options, upload))
     },
-    rollback: (name, version) => queue.run(name, () => rollback(options, name, version)),
-    remove: name => queue.run(name, async () => remove(options, name)),
+    rollback: (name, version) => queue.run(name, 0, () => rollback(options, name, version)),
+    remove: name => queue.run(name, 0, async () => remove(options, name)),
     close: () => queue.close(),
   }
 }

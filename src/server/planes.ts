@@ -1,5 +1,7 @@
 // Both planes over the same parts, each on its port, and what works behind them.
 
+import { Builders } from '../build/builders.ts'
+import { toBuildLimits } from '../cells/build-bounds.ts'
 import { createAdminApp } from './admin-app.ts'
 import { createDataApp } from './data-app.ts'
 import { createDeployments, type Deployments } from './deployments.ts'
@@ -24,6 +26,9 @@ export interface Planes {
   readonly prewarming: Prewarming
 }
 
+/** Longest uploads that would fill all memory. */
+const UPLOADS_IN_MEMORY = 32
+
 /**
  * What is opened is left to `resources` to close.
  * @throws IsoletError ERR_INVALID_OPTION for a port that is taken or a route that is no pattern.
@@ -39,13 +44,37 @@ export async function openPlanes(
   resources.defer(() => data.close(0))
   parts.ownPorts.data.push(data.port)
   const toUrl = (name: string) => `http://${name}.${domain}:${data.port}/`
-  const deployments = createDeployments({ ...parts, toUrl, onRemoved: name => parts.hub.forget(name) })
+  const deployments = openDeployments(options, parts, toUrl, resources)
   const prewarming = openPrewarming({ ...parts, count: options.prewarm ?? DEFAULT_PREWARM })
-  const maxUploadBytes = options.maxUploadBytes ?? DEFAULT_UPLOAD_BYTES
+  const maxUploadBytes = options.maxUploadBytes ?? toUploadBytes(options)
   const unready = () => (prewarming.isOver() ? undefined : 'warming')
   const plane = { ...parts, deployments, limits: options.limits, toUrl, unready, maxUploadBytes }
   const admin = await openListener(createAdminApp(plane).fetch, host, adminPort)
   resources.defer(() => admin.close(0))
   parts.ownPorts.admin.push(admin.port)
   return { data, admin, deployments, prewarming }
+}
+
+/** With builders of its own: what they may take is a matter of this server's memory. */
+function openDeployments(
+  options: ServerOptions,
+  parts: Parts,
+  toUrl: (name: string) => string,
+  resources: AsyncDisposableStack,
+): Deployments {
+  const limits = toBuildLimits(options)
+  const builders = resources.adopt(new Builders(limits), opened => opened.stop())
+  return createDeployments({
+    ...parts,
+    toUrl,
+    build: upload => builders.build(upload),
+    maxHeldBytes: limits.waitingBytes,
+    onRemoved: name => parts.hub.forget(name),
+  })
+}
+
+/** The router holds an upload several times over: as it came, as text, on its way to a builder and back. */
+function toUploadBytes({ maxMemoryMiB }: ServerOptions): number {
+  if (maxMemoryMiB === undefined) return DEFAULT_UPLOAD_BYTES
+  return Math.min(DEFAULT_UPLOAD_BYTES, Math.floor((maxMemoryMiB * 1024 * 1024) / UPLOADS_IN_MEMORY))
 }

@@ -32,6 +32,8 @@ const MEANINGS: { readonly [code in ErrorCode]: Meaning } = {
 }
 
 export const PROBLEM_TYPE = 'application/problem+json'
+/** Seconds after which it makes sense to ask again where the answer was ERR_BUSY. */
+export const RETRY_AFTER = '1'
 
 export interface Problem {
   readonly type: string

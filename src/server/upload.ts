@@ -19,6 +19,11 @@ export interface Upload {
   readonly egress?: readonly string[] | undefined
 }
 
+/** What its files hold, in bytes, or in characters where they are text. */
+export function toBytes({ files }: Upload): number {
+  return files.values().reduce((sum, file) => sum + file.length, 0)
+}
+
 const NAME = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/
 
 /** @throws IsoletError ERR_INVALID_OPTION for what can't be a function's name. */

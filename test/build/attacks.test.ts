@@ -6,8 +6,8 @@ import { symlinkSync } from 'node:fs'
 import { relative } from 'node:path'
 import { test } from 'node:test'
 import { pathToFileURL } from 'node:url'
-import { type BuildResult, buildFiles, stopBuild } from '../../src/build/build.ts'
-import { buildUpload, makeFolder } from './fixtures.ts'
+import type { BuildResult } from '../../src/build/build.ts'
+import { builders, buildFiles, buildUpload, makeFolder } from './fixtures.ts'
 
 const SECRET = 'the-secret-of-the-host'
 const refused = { code: 'ERR_BUILD' }
@@ -204,20 +204,27 @@ test('names that a map gives its sources come out relative and printable', async
 test('a source that kills the bundler is refused, and other builds go on', () => {
   // In a process of its own, for a bundler that dies writes its stack to the error output.
   const program = `
-    const { buildFiles } = await import('${new URL('../../src/build/build.ts', import.meta.url)}')
-    const build = source => buildFiles({ entry: 'a.js', files: new Map([['a.js', source]]) }).then(() => 'built', e => e.message)
+    const { Builders } = await import('${new URL('../../src/build/builders.ts', import.meta.url)}')
+    const builders = new Builders()
+    const build = source => builders.build({ entry: 'a.js', files: new Map([['a.js', source]]) }).then(() => 'built', e => e.message)
     const sources = ['['.repeat(2_000_000), '1', '2', '3']
     console.log(JSON.stringify(await Promise.all(sources.map(source => build('export default ' + source)))))
     console.log(await build('export default 4'))`
   const options = { encoding: 'utf8', timeout: 60_000, env: { ...process.env, GOTRACEBACK: 'none' } } as const
   const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', program], options)
   const [beside = '', after] = stdout.trim().split('\n')
-  const refusal = 'the bundler gave up on this source: it nests too deep or is too large'
+  const refusal = 'the build took more than 1024 MiB of memory: the source nests too deep or is too large'
   assert.deepEqual([JSON.parse(beside), after], [[refusal, 'built', 'built', 'built'], 'built'])
 })
 
-test('a build after a stop starts the bundler anew', async () => {
-  await stopBuild()
+test('a name of a file has 1000 characters and not one more', async () => {
+  const name = `${'a'.repeat(997)}.js`
+  assert.match((await buildUpload({ [name]: 'export default 1' })).code, /1/)
+  await assert.rejects(buildUpload({ [`a${name}`]: '' }), { code: 'ERR_BUILD', message: /has 1001 characters/ })
+})
+
+test('a build after a stop starts a builder anew', async () => {
+  await builders.stop()
   assert.match((await buildUpload({ 'index.js': 'export default 8' })).code, /8/)
-  await stopBuild()
+  await builders.stop()
 })

@@ -2,8 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { buildFiles } from '../../src/build/build.ts'
-import { buildUpload, evaluate } from './fixtures.ts'
+import { buildFiles, buildUpload, evaluate } from './fixtures.ts'
 
 test('TypeScript, JSON, text and bytes among uploaded files become one module without imports', async () => {
   const { code, bytes, inputs } = await buildUpload({

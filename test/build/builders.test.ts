@@ -9,15 +9,21 @@ import { type TestContext, test } from 'node:test'
 import type { BuildResult } from '../../src/build/build.ts'
 import { BUILD_LIMITS } from '../../src/build/build-limits.ts'
 import { Builders } from '../../src/build/builders.ts'
-import { isGone, readText, readTree, until } from './processes.ts'
+import { isGone, readOwnBytes, readText, readTree, until } from './processes.ts'
 
+const MIB = 1024 * 1024
 const skip = process.platform === 'linux' ? false : 'reads /proc'
 const options = { skip, timeout: 60_000 }
 /** 240 KB; each of its 30,000 warnings comes with the line, which is all of it. */
 const MEMORY_BOMB = 'x===NaN;'.repeat(30_000)
 /** Parsed in time that grows with the square of its length. */
 const TIME_BOMB = `export default ${'a=>'.repeat(1_000_000)}1`
-const PAST_MEMORY = { code: 'ERR_BUILD', fault: 'tenant', message: 'the build took more than 400 MiB of memory' }
+const PAST_MEMORY = {
+  code: 'ERR_BUILD',
+  fault: 'tenant',
+  message:
+    'the build took more than 400 MiB of memory: the source nests too deep or is too large; the operator may raise maxMemoryMiB',
+}
 const PAST_WALL = { code: 'ERR_BUILD', fault: 'tenant', message: 'the build took longer than 300 ms' }
 
 function openBuilders(t: TestContext, limits = {}): { build(source: string): Promise<BuildResult>; all: Builders } {
@@ -37,6 +43,32 @@ test('a source that takes memory without end is refused by the name of the limit
   const { build } = openBuilders(t, { memoryMiB: 400 })
   await assert.rejects(build(MEMORY_BOMB), PAST_MEMORY)
   assert.equal((await build('export default 1')).warnings.length, 0)
+})
+
+test('whatever a source does, a builder at its cap holds little more', options, async t => {
+  for (const source of ['['.repeat(2_000_000), MEMORY_BOMB, `export default ${'1+'.repeat(3_000_000)}1`]) {
+    const { build } = openBuilders(t, { memoryMiB: 240 })
+    let peakBytes = 0
+    const timer = setInterval(() => {
+      const bytes = readTree(process.pid).reduce((sum, { pid }) => sum + readOwnBytes(pid), 0)
+      peakBytes = Math.max(peakBytes, bytes)
+    }, 2)
+    await assert.rejects(build(source), { code: 'ERR_BUILD', message: /more than 240 MiB of memory/ })
+    clearInterval(timer)
+    assert.ok(peakBytes < 304 * MIB, `${Math.round(peakBytes / MIB)} MiB`)
+  }
+})
+
+test('the system holds the cap of esbuild, of one that follows a dead one, too', options, async t => {
+  const { build } = openBuilders(t, { memoryMiB: 240 })
+  await build('export default 1')
+  const [builder, first] = readTree(process.pid)
+  process.kill(first?.pid ?? 0, 'SIGKILL')
+  await until(() => isGone(first ?? assert.fail('no esbuild')))
+  await build('export default 2')
+  const [same, second] = readTree(process.pid)
+  assert.equal(same?.pid, builder?.pid)
+  assert.match(readText(`/proc/${second?.pid}/limits`), new RegExp(`^Max data size +${208 * MIB} `, 'm'))
 })
 
 test('a source that takes time without end is refused by the name of the limit', options, async t => {
@@ -161,9 +193,10 @@ async function runOwner(
   program: string,
 ): Promise<{ child: ReturnType<typeof spawn>; tree: ReturnType<typeof readTree> }> {
   const prelude = `
-    const { buildFiles } = await import('${new URL('../../src/build/build.ts', import.meta.url)}')
+    const { Builders } = await import('${new URL('../../src/build/builders.ts', import.meta.url)}')
+    const builders = new Builders()
     const { readTree } = await import('${new URL('./processes.ts', import.meta.url)}')
-    const build = source => buildFiles({ entry: 'a.js', files: new Map([['a.js', source]]) })
+    const build = source => builders.build({ entry: 'a.js', files: new Map([['a.js', source]]) })
     const tell = () => { const tree = readTree(process.pid); if (tree.length === 2) process.stdout.write(JSON.stringify(tree)) }
     `
   const child = spawn(process.execPath, ['--input-type=module', '-e', prelude + program], {

@@ -5,7 +5,9 @@ import { mkdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { TestContext } from 'node:test'
-import { type BuildResult, buildFiles } from '../../src/build/build.ts'
+import type { UploadOptions } from '../../src/build/build-messages.ts'
+import type { BuildResult } from '../../src/build/build-result.ts'
+import { Builders } from '../../src/build/builders.ts'
 
 export type Files = Readonly<Record<string, string | Uint8Array>>
 
@@ -18,6 +20,13 @@ export async function makeFolder(t: TestContext, files: Files): Promise<string> 
     writeFileSync(join(folder, name), contents)
   }
   return folder
+}
+
+/** Those of a test file. */
+export const builders = new Builders()
+
+export function buildFiles(options: UploadOptions): Promise<BuildResult> {
+  return builders.build(options)
 }
 
 /** Builds an upload whose entry is its first file. */

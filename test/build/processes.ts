@@ -26,6 +26,12 @@ export function isGone({ pid }: Process): boolean {
   return /^State:\s+[^ZX]/m.exec(readText(`/proc/${pid}/status`)) === null
 }
 
+/** Memory that a process shares with no file, in bytes. */
+export function readOwnBytes(pid: number): number {
+  const [, resident = 0, shared = 0] = readText(`/proc/${pid}/statm`).split(' ').map(Number)
+  return (resident - shared) * 4096
+}
+
 export function readText(path: string): string {
   try {
     return readFileSync(path, 'utf8')

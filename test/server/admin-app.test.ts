@@ -356,3 +356,15 @@ test('logs come as the latest lines, and with follow as events that end when the
   )
   await problem(await planes.admin('/v1/functions/none/logs'), 404)
 })
+
+test('changes to one name that wait are refused past 32, with the time to come back', async t => {
+  const gate = Promise.withResolvers<void>()
+  const planes = await openTestPlanes(t, { prepare: () => gate.promise })
+  const puts = Array.from({ length: 33 }, () => put(planes, 'crowd', MODULE))
+  const refused = await Promise.race(puts)
+  assert.equal(refused.headers.get('retry-after'), '1')
+  assert.equal((await problem(refused, 503)).detail, '32 changes to "crowd" wait already')
+  gate.resolve()
+  const statuses = (await Promise.all(puts)).map(({ status }) => status)
+  assert.deepEqual(statuses.sort(), [...Array(32).fill(201), 503])
+})
