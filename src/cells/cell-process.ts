@@ -5,8 +5,10 @@ import { closeSync } from 'node:fs'
 import { setPriority } from 'node:os'
 import type { Duplex, Readable } from 'node:stream'
 import { IsoletError } from '../base/errors.ts'
+import { Numbered } from '../base/numbered.ts'
 import type { LogLine, Trial } from '../host/engine.ts'
 import type { Version } from '../host/version.ts'
+import type { Egress } from '../ops/egress.ts'
 import { type CellCounts, type CellSetup, LINK_FD, REPORT_FD, type WireVersion } from './cell-setup.ts'
 import { readTestimony, type Testimony } from './journal.ts'
 import type { Launched } from './launch.ts'
@@ -16,6 +18,7 @@ import { fromJsonBytes, packParts, toBytes, toJsonBytes, unpackParts } from './l
 import { writeRequest } from './link/request-codec.ts'
 import { readResponse, type WireResponse } from './link/response-codec.ts'
 import type { Carrier, RouterCall } from './router-call.ts'
+import { RouterEgress } from './router-egress.ts'
 import type { KillReport } from './watchdog-board.ts'
 
 /** How a cell ended. */
@@ -33,8 +36,8 @@ export interface Death {
 
 /** What a cell asks its owner, and tells it. */
 export interface CellEvents {
-  /** Ports that guests are kept from; told with each version. */
-  ownPorts(): WireVersion['ownPorts']
+  /** Carries out the fetches of its guests. */
+  readonly egress: Egress
   /** It takes calls from now on. `runtimeCache` is empty when it was given one. */
   onReady(cell: CellProcess, runtimeCache: Uint8Array): void
   onDeath(cell: CellProcess, death: Death): void
@@ -54,7 +57,7 @@ export class CellProcess implements Carrier {
   readonly name: number
   readonly pid: number
   readonly writer: FrameWriter
-  readonly calls = new Map<number, RouterCall>()
+  readonly calls = new Numbered<RouterCall>()
   counts: CellCounts | undefined
   /** When it last said anything. */
   heardAt: number
@@ -69,12 +72,12 @@ export class CellProcess implements Carrier {
   readonly ended: Promise<void>
   readonly #launched: Launched
   readonly #events: CellEvents
+  readonly #egress: RouterEgress
   readonly #now: () => number
   readonly #numbers = new Map<string, number>()
   readonly #versions = new Map<number, Version>()
   readonly #waiting: RouterCall[] = []
   readonly #loads = new Map<string, number>()
-  #lastCall = 0
   #lastVersion = 0
   #report: KillReport | undefined
 
@@ -88,6 +91,12 @@ export class CellProcess implements Carrier {
     this.pid = child.pid ?? 0
     const link = child.stdio[LINK_FD] as Duplex
     this.writer = new FrameWriter(link)
+    this.#egress = new RouterEgress({
+      egress: events.egress,
+      writer: this.writer,
+      unsentBytes: () => link.writableLength,
+      findVersion: number => this.#versions.get(number),
+    })
     this.#listen(link)
     readLines(child.stdio[REPORT_FD] as Readable, line => this.#takeReport(line))
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
@@ -111,8 +120,7 @@ export class CellProcess implements Carrier {
   }
 
   send(call: RouterCall): void {
-    this.#lastCall = (this.#lastCall + 1) >>> 0 || 1
-    call.board(this, this.#lastCall)
+    call.board(this, this.calls.next())
     this.calls.set(call.id, call)
     const { name } = call.version
     this.#loads.set(name, this.loadOf(name) + 1)
@@ -193,10 +201,9 @@ export class CellProcess implements Carrier {
   #teach(version: Version): number {
     this.#lastVersion += 1
     const number = this.#lastVersion
-    const { key, name, version: count, limits, env, egress } = version
+    const { key, name, version: count, limits, env } = version
     const { code, sourceMap = '', codeCache = new Uint8Array() } = version.readArtifact()
-    const ownPorts = this.#events.ownPorts()
-    const wire: WireVersion = { key, name, version: count, limits, env, egress, ownPorts }
+    const wire: WireVersion = { key, name, version: count, limits, env }
     const parts = [toJsonBytes(wire), toBytes(code), toBytes(sourceMap), codeCache]
     this.writer.send(ToCell.version, number, packParts(parts))
     this.#numbers.set(key, number)
@@ -219,6 +226,7 @@ export class CellProcess implements Carrier {
     else if (kind === ToRouter.counts) this.counts = fromJsonBytes(rest) as CellCounts
     else if (kind === ToRouter.internalError) this.#events.onInternalError(new Error(rest.toString('utf8')))
     else if (kind === ToRouter.pong) this.isBusy = false
+    else if (kind >= ToRouter.hop) this.#egress.take(kind, id, rest)
     else if (kind === ToRouter.ready) this.#begin(rest)
   }
 
@@ -237,7 +245,7 @@ export class CellProcess implements Carrier {
 
   /** Calls that came before the cell was ready. */
   sendWaiting(): void {
-    for (const call of this.#waiting.splice(0)) if (this.calls.has(call.id)) this.#transmit(call)
+    for (const call of this.#waiting.splice(0)) if (this.calls.get(call.id) === call) this.#transmit(call)
   }
 
   #takeReport(line: string): void {
@@ -250,9 +258,10 @@ export class CellProcess implements Carrier {
   #die(exitCode: number | null, signal: NodeJS.Signals | null, error?: Error): void {
     if (this.isDead) return
     this.isDead = true
+    this.#egress.close()
     if (error !== undefined) this.#events.onInternalError(error)
-    const calls = [...this.calls.values()]
-    this.calls.clear()
+    const calls = this.calls.values()
+    for (const call of calls) this.calls.delete(call.id)
     const testimony = readTestimony(this.#launched.journal)
     closeSync(this.#launched.journal)
     const findVersion = (number: number): Version | undefined => this.#versions.get(number)

@@ -2,6 +2,7 @@
 
 import { LRUCache } from 'lru-cache'
 import { toIsoletError } from '../base/errors.ts'
+import { Numbered } from '../base/numbered.ts'
 import type { Engine, EngineOptions, LogLine, Trial } from '../host/engine.ts'
 import type { Artifact, Version } from '../host/version.ts'
 import { brokenBody, CellCall } from './cell-calls.ts'
@@ -11,6 +12,7 @@ import type { FrameHandler, FrameWriter } from './link/frames.ts'
 import { readUint32, ToCell, ToRouter } from './link/frames.ts'
 import { fromJsonBytes, packParts, toBytes, toJsonBytes, unpackParts } from './link/parts.ts'
 import { readRequest } from './link/request-codec.ts'
+import { LinkEgress } from './link-egress.ts'
 
 /** Code, source maps and code caches that a cell keeps, in bytes; what goes is sent again when it is needed. */
 const KEPT_BYTES = 64 * 1024 * 1024
@@ -34,15 +36,17 @@ export interface CellServerOptions {
 
 export class CellServer {
   readonly #options: CellServerOptions
-  readonly #calls = new Map<number, CellCall>()
+  readonly #calls = new Numbered<CellCall>()
   readonly #versions = new LRUCache<number, Kept>({ maxSize: KEPT_BYTES })
   readonly #numbers = new Map<string, number>()
-  #ownPorts: WireVersion['ownPorts'] = { data: [], admin: [] }
+  /** Carries the guests' fetches. */
+  readonly egress: LinkEgress
   #engine!: Engine
   #lastCounts = ''
 
   constructor(options: CellServerOptions) {
     this.#options = options
+    this.egress = new LinkEgress({ writer: options.writer, toNumber: key => this.toNumber(key) })
   }
 
   /** The link's number of the version under that key. */
@@ -51,13 +55,12 @@ export class CellServer {
   }
 
   /** What the host must tell us. */
-  readonly hooks: Pick<EngineOptions, 'onLog' | 'onInternalError' | 'ownPorts'> = {
+  readonly hooks: Pick<EngineOptions, 'onLog' | 'onInternalError'> = {
     onLog: line => this.#log(line),
     onInternalError: error => {
       const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
       this.#options.writer.send(ToRouter.internalError, 0, toBytes(text.slice(0, MAX_STACK_CHARS)))
     },
-    ownPorts: () => this.#ownPorts,
   }
 
   serve(engine: Engine): void {
@@ -77,6 +80,7 @@ export class CellServer {
     else if (kind === ToCell.prepare) void this.#prepare(id, readUint32(rest, 0), rest[4] === 1)
     else if (kind === ToCell.retire) this.#retire(id)
     else if (kind === ToCell.ping) this.#options.writer.send(ToRouter.pong, 0)
+    else if (kind >= ToCell.hopAnswer) this.egress.take(kind, id, rest)
     else if (kind === ToCell.close) this.#options.onClose(readUint32(rest, 0))
   }
 
@@ -117,14 +121,13 @@ export class CellServer {
   #keep(id: number, rest: Buffer): void {
     const [json, code, sourceMap, codeCache] = unpackParts(rest)
     if (json === undefined || code === undefined) throw new RangeError('a version without code')
-    const { ownPorts, egress, ...fields } = fromJsonBytes(json) as WireVersion // the router made it
-    this.#ownPorts = ownPorts
+    const fields = fromJsonBytes(json) as WireVersion // the router made it
     const artifact: Artifact = {
       code: code.toString('utf8'),
       sourceMap: sourceMap?.byteLength ? sourceMap.toString('utf8') : undefined,
       codeCache: codeCache?.byteLength ? new Uint8Array(codeCache) : undefined,
     }
-    const version: Version = { ...fields, egress, readArtifact: () => this.#readArtifact(id, fields.name) }
+    const version: Version = { ...fields, readArtifact: () => this.#readArtifact(id, fields.name) }
     this.#numbers.set(fields.key, id)
     this.#versions.set(id, { version, artifact }, { size: rest.byteLength + 1 })
   }
@@ -153,7 +156,7 @@ export class CellServer {
   #retire(id: number): void {
     const kept = this.#versions.peek(id)
     if (kept === undefined) return
-    this.#numbers.delete(kept.version.key)
+    // Its number stays: what still runs fetches under it, and can still be to blame.
     this.#versions.delete(id)
     this.#engine.retire(kept.version.key)
   }

@@ -11,7 +11,6 @@ export interface CellSetup {
   readonly blanks: number
   readonly idleTtlMs: number
   readonly limits: Partial<Limits>
-  readonly allowPrivateEgress: boolean
   /** Resident memory past which the cell is killed, in bytes. */
   readonly maxRssBytes: number
   /** The user and group it becomes once it has read its files; undefined where it may not. */
@@ -25,8 +24,6 @@ export interface WireVersion {
   readonly version: number
   readonly limits: Limits
   readonly env: Readonly<Record<string, Json>>
-  readonly egress: readonly string[] | undefined
-  readonly ownPorts: { readonly data: readonly number[]; readonly admin: readonly number[] }
 }
 
 export interface CellCounts {

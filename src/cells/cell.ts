@@ -53,7 +53,7 @@ async function open(rest: Buffer): Promise<void> {
   const runtime = createGuestRuntime(code.toString('utf8'), rehearsed ? cache : undefined)
   await startWatchdog(setup)
   const watch = createSentry(board, journal, key => server.toNumber(key))
-  engine = await openHost({ ...setup, ...server.hooks }, { runtime, watch })
+  engine = await openHost({ ...setup, ...server.hooks }, { runtime, watch, egress: server.egress })
   server.serve(engine)
   flushCompileCache()
   becomeUser(setup.user)

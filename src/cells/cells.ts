@@ -10,6 +10,8 @@ import type { Engine, EngineOptions, EngineRequest, EngineResponse, Trial } from
 import { createMeter, type Meter } from '../host/meter.ts'
 import type { HostStats, Offence } from '../host/stats.ts'
 import type { Version } from '../host/version.ts'
+import type { Egress } from '../ops/egress.ts'
+import { createLocalEgress } from '../ops/local-egress.ts'
 import { toCellBounds } from './cell-bounds.ts'
 import type { CellProcess, Death } from './cell-process.ts'
 import { createDocket, type Docket } from './docket.ts'
@@ -29,7 +31,6 @@ export interface CellsOptions extends EngineOptions {
 const DEFAULT_GRACE_MS = 10_000
 /** Requests of one function that may be under way, for each isolate it may have: running, or waiting for a turn. */
 const MAX_LOAD_PER_ISOLATE = 1024
-const NO_PORTS = { data: [], admin: [] }
 
 /** Opens an engine whose isolates live in processes of their own. Settles when the first one serves. */
 export async function openCells(options: CellsOptions, clock: Clock = systemClock): Promise<Engine> {
@@ -42,13 +43,13 @@ class CellEngine implements Engine {
   readonly #options: CellsOptions
   readonly #clock: Clock
   readonly #docket: Docket
+  readonly #egress: Egress
   readonly #lanes: Lanes
   readonly #fleet: Fleet
   readonly #meter: Meter = createMeter()
   readonly #maxIsolates: number
   readonly #maxIsolateBytes: number
   readonly #maxLoad: number
-  readonly #live = new Set<RouterCall>()
   #lostCells = 0
   #replays = 0
   #closed = false
@@ -57,6 +58,7 @@ class CellEngine implements Engine {
     this.#options = options
     this.#clock = clock
     this.#docket = createDocket(clock)
+    this.#egress = createLocalEgress({ allowPrivate: options.allowPrivateEgress, ownPorts: options.ownPorts })
     this.#lanes = createLanes(this.#docket)
     const setup = toCellBounds(options)
     this.#maxIsolates = setup.maxIsolates * options.cells
@@ -69,7 +71,7 @@ class CellEngine implements Engine {
       runtime,
       clock,
       events: {
-        ownPorts: () => options.ownPorts?.() ?? NO_PORTS,
+        egress: this.#egress,
         onDeath: (cell, death) => this.#bury(cell, death),
         onResponse: (call, response) => this.#answer(call, response),
         onFailure: (call, error) => this.#fail(call, error),
@@ -89,12 +91,8 @@ class CellEngine implements Engine {
     this.#docket.reopen(version.name)
     const arrivedAt = this.#clock.now()
     const call = new RouterCall({ version, request: undefined, requestId: 'start', arrivedAt, keepWarm })
-    try {
-      this.#send(call)
-      return await call.trial
-    } finally {
-      this.#live.delete(call)
-    }
+    this.#send(call)
+    return await call.trial
   }
 
   async dispatch(version: Version, request: EngineRequest): Promise<EngineResponse> {
@@ -126,7 +124,7 @@ class CellEngine implements Engine {
     if (this.#closed) return
     this.#closed = true
     await this.#fleet.close(graceMs)
-    for (const call of this.#live) call.fail(new IsoletError('ERR_CLOSED', 'the host was closed'))
+    await this.#egress.close()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -150,12 +148,10 @@ class CellEngine implements Engine {
     const cell = this.#fleet.place(this.#lanes.laneOf(name, key), name)
     if (cell.loadOf(name) >= this.#maxLoad)
       throw new IsoletError('ERR_BUSY', `${name} has ${this.#maxLoad} requests under way already`)
-    this.#live.add(call)
     cell.send(call)
   }
 
   #answer(call: RouterCall, response: WireResponse): void {
-    this.#live.delete(call)
     const { name, key } = call.version
     const { timing, start } = response
     this.#lanes.served(name, key, timing.cpu)
@@ -166,7 +162,6 @@ class CellEngine implements Engine {
   }
 
   #fail(call: RouterCall, error: IsoletError): void {
-    this.#live.delete(call)
     const { name, key } = call.version
     if (error.code === 'ERR_CPU_LIMIT' || error.code === 'ERR_MEMORY_LIMIT') this.#lanes.overran(name, key)
     else this.#docket.absolve(name)
@@ -175,7 +170,10 @@ class CellEngine implements Engine {
 
   #bury(cell: CellProcess, death: Death): void {
     this.#fleet.remove(cell)
-    if (this.#closed) return
+    if (this.#closed) {
+      for (const call of death.calls) call.fail(new IsoletError('ERR_CLOSED', 'the host was closed'))
+      return
+    }
     this.#lostCells += 1
     const verdict = judge(death)
     if (verdict.culprit !== undefined) this.#convict(verdict, verdict.culprit)

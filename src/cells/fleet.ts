@@ -38,7 +38,7 @@ const CREEP_POLL_MS = 250
 /** A cell that says nothing for this long, of the four times a second that it should, is lost. */
 const SILENT_MS = 15_000
 const RESTART_MS = 1000
-/** Cells that stand ready: a start takes 0.35 s of CPU, and one death may follow another. */
+/** Cells that stand ready: a start takes 0.25 s of CPU, and one death may follow another. */
 const SPARES = 2
 /** Of a start, which nobody waits for; taken back when the cell gets its lane, so only where we may. */
 const BOOT_NICENESS = 10

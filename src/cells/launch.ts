@@ -81,10 +81,20 @@ function openJournal(path: string): number {
   return file
 }
 
-/** `setpriv` of util-linux: no program that the cell starts may gain rights, and root keeps only what becoming nobody takes. */
+/** Programs of util-linux, each of which becomes the next one: the process stays our child, under its number. */
 function toPrefix(): string[] {
   const isRoot = process.getuid?.() === 0
-  const prefix = ['setpriv', '--no-new-privs', ...(isRoot ? ['--bounding-set=-all,+setuid,+setgid'] : [])]
+  return [...findWorking(isRoot ? ROOT_NETWORK : USER_NETWORK), ...findWorking(isRoot ? ROOT_RIGHTS : USER_RIGHTS)]
+}
+
+/** A network of its own, with nothing in it. Who is not root needs a namespace of users for that, as far as there are any. */
+const ROOT_NETWORK = ['unshare', '--net', '--']
+const USER_NETWORK = ['unshare', '--user', '--map-current-user', '--net', '--']
+/** No program that the cell starts may gain rights, and root keeps only what becoming nobody takes. */
+const USER_RIGHTS = ['setpriv', '--no-new-privs', '--']
+const ROOT_RIGHTS = ['setpriv', '--no-new-privs', '--bounding-set=-all,+setuid,+setgid', '--']
+
+function findWorking(prefix: readonly string[]): readonly string[] {
   const [command = '', ...args] = prefix
   return spawnSync(command, [...args, 'true'], { stdio: 'ignore' }).status === 0 ? prefix : []
 }

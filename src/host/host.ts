@@ -13,7 +13,6 @@ import { createTurns, type Turns } from '../isolate/turns.ts'
 import { hardenV8 } from '../isolate/v8-flags.ts'
 import { createThreads, type Threads } from '../ops/crypto-queue.ts'
 import type { Egress } from '../ops/egress.ts'
-import { createLocalEgress } from '../ops/local-egress.ts'
 import { type Blanks, createBlanks } from '../pool/blanks.ts'
 import { createPool, type Demand, type Lease, type Pool } from '../pool/pool.ts'
 import { checkBody } from './body-limit.ts'
@@ -40,6 +39,7 @@ interface Built {
   readonly clock: Clock
   readonly runtime: GuestRuntime
   readonly watch: EntryWatch
+  readonly egress: Egress
 }
 
 const DEFAULT_GRACE_MS = 10_000
@@ -53,6 +53,8 @@ export interface HostParts {
   /** The guest runtime, rehearsed if it has a code cache. */
   readonly runtime?: GuestRuntime | undefined
   readonly watch?: EntryWatch | undefined
+  /** What carries the guests' fetches; closed with the host. Left out, sockets of this process do. */
+  readonly egress?: Egress | undefined
 }
 
 /** Opens a host whose isolates live in this process. */
@@ -60,8 +62,15 @@ export async function openHost(options: EngineOptions = {}, parts: HostParts = {
   hardenV8()
   const { clock = systemClock, watch = UNWATCHED, runtime = createGuestRuntime(await readGuestRuntime()) } = parts
   const bounds = toBounds(options)
-  if (runtime.codeCache === undefined) await rehearse(runtime, clock)
-  return new InlineHost(options, bounds, { runtime, clock, watch })
+  const egress = parts.egress ?? (await openOwnEgress(options))
+  if (runtime.codeCache === undefined) await rehearse({ runtime, clock, egress })
+  return new InlineHost(options, bounds, { runtime, clock, watch, egress })
+}
+
+/** Read here and not before: who brings egress along, as a cell does, has no use for an HTTP client, which takes 0.1 s. */
+async function openOwnEgress({ allowPrivateEgress, ownPorts }: EngineOptions): Promise<Egress> {
+  const { createLocalEgress } = await import('../ops/local-egress.ts')
+  return createLocalEgress({ allowPrivate: allowPrivateEgress, ownPorts })
 }
 
 class InlineHost implements Engine {
@@ -80,13 +89,13 @@ class InlineHost implements Engine {
   readonly #blankMiB: number
   #closed = false
 
-  constructor(options: EngineOptions, bounds: Bounds, { runtime, clock, watch }: Built) {
+  constructor(options: EngineOptions, bounds: Bounds, { runtime, clock, watch, egress }: Built) {
     this.#options = options
     this.#bounds = bounds
     this.#runtime = runtime
     this.#clock = clock
     this.#watch = watch
-    this.#egress = createLocalEgress({ allowPrivate: options.allowPrivateEgress, ownPorts: options.ownPorts })
+    this.#egress = egress
     this.#threads = createThreads(clock)
     this.#blankMiB = toLimits({}, options.limits).memoryMiB
     this.#blanks = createBlanks({

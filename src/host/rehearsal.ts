@@ -7,7 +7,7 @@ import { UNWATCHED } from '../isolate/entry-watch.ts'
 import type { GuestRuntime } from '../isolate/guest-runtime.ts'
 import { createTurns } from '../isolate/turns.ts'
 import { createThreads } from '../ops/crypto-queue.ts'
-import { createLocalEgress } from '../ops/local-egress.ts'
+import type { Egress } from '../ops/egress.ts'
 import { Seat } from './seat.ts'
 import type { Version } from './version.ts'
 
@@ -30,8 +30,13 @@ const CODE = `export default {
 
 const LIMITS: Limits = { ...DEFAULT_LIMITS, cpuMs: 10_000, startupCpuMs: 10_000 }
 
-export async function rehearse(runtime: GuestRuntime, clock: Clock): Promise<void> {
-  const egress = createLocalEgress({ allowPrivate: false })
+interface Stage {
+  readonly runtime: GuestRuntime
+  readonly clock: Clock
+  readonly egress: Egress
+}
+
+export async function rehearse({ runtime, clock, egress }: Stage): Promise<void> {
   const threads = createThreads(clock)
   const ignore = (): void => undefined
   const { memoryMiB } = LIMITS
@@ -43,7 +48,6 @@ export async function rehearse(runtime: GuestRuntime, clock: Clock): Promise<voi
     seat.guest.rememberRuntime()
   } finally {
     seat.dispose()
-    await egress.close()
   }
 }
 

@@ -81,7 +81,7 @@ export class Seat {
   run({ request, requestId, wallMs, onEnd }: SeatRequest): Invocation {
     const { name, limits } = this.#bound()
     const invocation = new Invocation({
-      id: this.guest.nextId(),
+      id: this.guest.nextInvocation(),
       requestId,
       name,
       limits,
@@ -135,7 +135,7 @@ export class Seat {
       threads,
       userAgent: USER_AGENT,
       startupLogBytes: DEFAULT_LIMITS.logBytes,
-      readEgress: () => this.#version?.egress,
+      readEgress: () => ({ version: this.#bound().key, allowed: this.#bound().egress }),
       findInvocation: id => guest.findInvocation(id),
       mapFailure: failure => this.#mapFailure(failure),
       onException: (invocation, failure) => {

@@ -2,6 +2,9 @@
 
 import type { ReadAhead } from './read-ahead.ts'
 
+/** What a chunk takes beside its bytes: a body in chunks of one byte would take a hundred times its length. */
+const CHUNK_COST_BYTES = 256
+
 export interface HopBodyOptions {
   readonly owner: string
   readonly ahead: ReadAhead
@@ -43,7 +46,7 @@ export class HopBody {
       this.#controller.enqueue(chunk)
     } else {
       this.#chunks.push(chunk)
-      this.#count(chunk.byteLength)
+      this.#count(chunk.byteLength + CHUNK_COST_BYTES)
     }
     return this.#hasRoom()
   }
@@ -63,7 +66,7 @@ export class HopBody {
     const chunk = this.#chunks.shift()
     if (chunk === undefined) this.#isWanted = true
     else {
-      this.#count(-chunk.byteLength)
+      this.#count(-chunk.byteLength - CHUNK_COST_BYTES)
       this.#controller.enqueue(chunk)
     }
     if (this.#isComplete && this.#chunks.length === 0) this.#controller.close()

@@ -2,6 +2,7 @@
 
 import type { Socket } from 'node:net'
 import { Client, type Dispatcher } from 'undici'
+import { SocketGuard } from './egress-guard.ts'
 
 /** How long a connection that nobody uses stays open, in milliseconds, whatever its server offers. */
 const IDLE_MS = 4000
@@ -15,6 +16,7 @@ const BODY_MS = 300_000
 export class Connection {
   /** What it may be used for again: same origin, same permit. */
   readonly key: string
+  readonly guard: SocketGuard
   readonly #socket: Socket
   readonly #client: Client
   readonly #onClosed: (connection: Connection) => void
@@ -25,6 +27,7 @@ export class Connection {
   constructor(key: string, origin: string, socket: Socket, onClosed: (connection: Connection) => void) {
     this.key = key
     this.#socket = socket
+    this.guard = new SocketGuard(socket)
     this.#onClosed = onClosed
     this.#client = new Client(origin, {
       connect: (_options, callback) => {
@@ -59,6 +62,7 @@ export class Connection {
 
   dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): void {
     this.#uses += 1
+    this.guard.reset()
     this.#client.dispatch(options, handler)
   }
 

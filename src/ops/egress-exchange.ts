@@ -62,7 +62,8 @@ class Exchange implements Dispatcher.DispatchHandler {
       if (this.#interim > MAX_INTERIM) this.#fail(this.#refuse(`more than ${MAX_INTERIM} interim answers`))
       return
     }
-    const { hop, ahead } = this.#options
+    const { hop, ahead, connection } = this.#options
+    connection.guard.reset()
     const onRoom = (): void => controller.resume()
     const onCancel = (reason: unknown): void => this.#fail(reason)
     if (hop.method !== 'HEAD' && !NULL_BODY.has(status))
@@ -74,8 +75,13 @@ class Exchange implements Dispatcher.DispatchHandler {
   onResponseData(controller: Dispatcher.DispatchController, chunk: Uint8Array): void {
     // undici's parser gives empty chunks when it is resumed with nothing to read: a pause for these would never end.
     if (this.#isDone || chunk.length === 0) return
+    const { guard } = this.#options.connection
+    guard.passBody(chunk)
     if (this.#body === undefined) this.#fail(this.#refuse('a body where HTTP knows none'))
-    else if (!this.#body.push(chunk)) controller.pause()
+    else if (!this.#body.push(chunk)) {
+      guard.pause()
+      controller.pause()
+    }
   }
 
   onResponseEnd(): void {
@@ -92,12 +98,13 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   #dispatch(): void {
-    const { method, url, headers, body } = this.#options.hop
+    const { method, url, headers, body, bodyBytes } = this.#options.hop
     const path = url.pathname + url.search
+    const length = bodyBytes === undefined ? [] : ['content-length', String(bodyBytes)]
     try {
       // undici takes any async iterable as a body; its types name Node's streams only.
       const given = (body ?? null) as Uint8Array | Readable | null
-      this.#options.connection.dispatch({ method, path, headers: [...headers], body: given }, this)
+      this.#options.connection.dispatch({ method, path, headers: [...headers, ...length], body: given }, this)
     } catch (error) {
       this.#fail(error)
     }

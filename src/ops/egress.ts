@@ -5,11 +5,15 @@
 export interface Hop {
   /** Name of the function that asks: its connections are counted, and no other function uses them. */
   readonly owner: string
+  /** Key of the version that asks. */
+  readonly version: string
   readonly method: string
   readonly url: URL
   /** Names and values in turn, without those that belong to the connection (`host`, `content-length` …). */
   readonly headers: readonly string[]
   readonly body: Uint8Array | ReadableStream<Uint8Array> | undefined
+  /** Length of a streamed body in bytes, where it is known: it is told to the server, and kept. */
+  readonly bodyBytes?: number | undefined
   /** The egress list of the function; undefined permits every public host. */
   readonly allowed: readonly string[] | undefined
   /** Ends the hop at any time, its body included. */

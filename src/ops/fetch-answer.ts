@@ -4,7 +4,8 @@ import type { FetchAnswer } from '../../sandbox/contract.ts'
 import { encodeResponseHead, MAX_HEADERS } from '../isolate/codec.ts'
 import { payFor, type SpendBytes } from './byte-budget.ts'
 import { decodeBody, parseCodings } from './content-coding.ts'
-import { EgressRefusal } from './egress.ts'
+import { EgressRefusal, type HopAnswer } from './egress.ts'
+import { toHopFailure } from './egress-failure.ts'
 import type { Arrival } from './fetch-hops.ts'
 import { filterHeaders, findHeader } from './header-pairs.ts'
 
@@ -25,7 +26,7 @@ export function toAnswer(
   toll: Toll,
 ): { head: FetchAnswer; body: ReadableStream<Uint8Array> | null } {
   const { status, statusText, body } = answer
-  checkHead([statusText, ...answer.headers])
+  checkAnswer(answer)
   const codings = body === null ? undefined : parseCodings(findHeader(answer.headers, 'content-encoding'))
   const headers =
     codings === undefined ? answer.headers : filterHeaders(answer.headers, name => !OF_ENCODED_BODY.has(name))
@@ -43,21 +44,17 @@ function toDecoded(
   return payFor(decodeBody(payFor(body, spendWire), codings), spendDecoded)
 }
 
-function checkHead(parts: readonly string[]): void {
+/** @throws EgressRefusal for a head that can't be told line by line. */
+export function checkAnswer({ statusText, headers }: Pick<HopAnswer, 'statusText' | 'headers'>): void {
+  const parts = [statusText, ...headers]
   if (parts.length > 2 * MAX_HEADERS + 1) throw new EgressRefusal(`the answer has more than ${MAX_HEADERS} headers`)
   if (parts.some(part => LINE_END.test(part)))
     throw new EgressRefusal('the answer has a header that HTTP does not allow')
 }
 
-/** Codes of Node, undici and OpenSSL: constants of theirs. */
-const CODE = /^[A-Z][A-Z0-9_]{2,63}$/
-
-/** Our own refusals in full; of the network's failures only the code: their texts hold addresses of the host. */
+/** What the guest is told. */
 export function describeFailure(error: unknown, url: URL): string {
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    if (cause instanceof EgressRefusal) return `fetch failed: ${cause.message}`
-    const { code } = cause as NodeJS.ErrnoException
-    if (typeof code === 'string' && CODE.test(code)) return `fetch failed: ${url.host}: ${code}`
-  }
-  return `fetch failed: ${url.host}`
+  const { refusal, code } = toHopFailure(error)
+  if (refusal !== undefined) return `fetch failed: ${refusal}`
+  return code === undefined ? `fetch failed: ${url.host}` : `fetch failed: ${url.host}: ${code}`
 }

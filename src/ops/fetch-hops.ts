@@ -7,6 +7,7 @@ import { nextHop, type OutgoingRequest } from './redirect.ts'
 export interface Route {
   readonly egress: Egress
   readonly owner: string
+  readonly version: string
   readonly allowed: readonly string[] | undefined
   readonly signal: AbortSignal
   /** Pays for a hop. @throws EgressRefusal when there is nothing left. */
@@ -25,12 +26,12 @@ const MAX_REDIRECTS = 20
 
 /** @throws EgressRefusal, or the network's error. */
 export async function followHops(first: OutgoingRequest, route: Route): Promise<Arrival> {
-  const { egress, owner, allowed, signal, spend } = route
+  const { egress, owner, version, allowed, signal, spend } = route
   let request = first
   for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
     spend()
     const { method, url, headers, body } = request
-    const answer = await egress.send({ owner, method, url, headers, body, allowed, signal })
+    const answer = await egress.send({ owner, version, method, url, headers, body, allowed, signal })
     const next = await toNext(request, answer)
     if (next === undefined) return { answer, url, redirected: redirects > 0 }
     request = next

@@ -12,13 +12,18 @@ import type { OutgoingRequest } from './redirect.ts'
 const OF_CONNECTION =
   /^(connection|content-length|expect|host|keep-alive|proxy-connection|te|trailer|transfer-encoding|upgrade)$/
 
+/** @param name in lower case. */
+export function isOfConnection(name: string): boolean {
+  return OF_CONNECTION.test(name)
+}
+
 export function toOutgoing(
   { method, url, headers }: RequestHeadFields,
   body: OutgoingRequest['body'],
   redirect: unknown,
   userAgent: string,
 ): OutgoingRequest {
-  const kept = filterHeaders(headers, name => !OF_CONNECTION.test(name))
+  const kept = filterHeaders(headers, name => !isOfConnection(name))
   const fill = (name: string, value: string): void => {
     if (findHeader(kept, name) === undefined) kept.push(name, value)
   }

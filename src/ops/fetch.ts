@@ -15,13 +15,20 @@ import type { OutgoingRequest } from './redirect.ts'
 import type { Sinks } from './sinks.ts'
 import type { Sources } from './sources.ts'
 
+export interface GuestEgress {
+  /** Key of the version. */
+  readonly version: string
+  /** Its egress list; undefined permits every public host. */
+  readonly allowed: readonly string[] | undefined
+}
+
 export interface FetchOptions {
   readonly guest: Guest
   readonly sources: Sources
   readonly sinks: Sinks
   readonly egress: Egress
-  /** The egress list of the function that the guest is bound to. */
-  readonly readEgress: () => readonly string[] | undefined
+  /** What the version that the guest is bound to may fetch. */
+  readonly readEgress: () => GuestEgress
   /** Sent where the guest names none. */
   readonly userAgent: string
 }
@@ -44,7 +51,7 @@ export function createFetchOps(options: FetchOptions): OpTable {
   ): Promise<[string, number?]> {
     const spend = (): void => spendSubrequest(invocation)
     const { egress, readEgress } = options
-    const arrival = await followHops(request, { egress, owner: guest.name, allowed: readEgress(), signal, spend })
+    const arrival = await followHops(request, { egress, owner: guest.name, ...readEgress(), signal, spend })
     try {
       const { head, body } = toAnswer(arrival, findToll(invocation))
       return body === null ? [head] : [head, sources.open(invocation, body)]

@@ -11,7 +11,7 @@ import { createConsoleOps, type WriteLog } from './console.ts'
 import { createCryptoOps } from './crypto.ts'
 import type { Threads } from './crypto-queue.ts'
 import type { Egress } from './egress.ts'
-import { createFetchOps } from './fetch.ts'
+import { createFetchOps, type GuestEgress } from './fetch.ts'
 import { createMemoryOps } from './memory.ts'
 import { createSinks } from './sinks.ts'
 import { createSources, type Sources } from './sources.ts'
@@ -28,7 +28,7 @@ export interface GuestOpsOptions {
   readonly threads: Threads
   /** Console output that a module may make while it starts, in bytes. */
   readonly startupLogBytes: number
-  readonly readEgress: () => readonly string[] | undefined
+  readonly readEgress: () => GuestEgress
   readonly findInvocation: (id: number) => Invocation | undefined
   readonly mapFailure: (failure: GuestFailure) => GuestFailure
   readonly onException: (invocation: Invocation, failure: GuestFailure) => void

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import ivm from 'isolated-vm'
-import { buildFiles } from '../../src/build/build.ts'
 import { compileTenantModule, ImportError, type TenantModule } from '../../src/isolate/tenant-module.ts'
+import { buildFiles } from '../build/fixtures.ts'
 
 const TIMEOUT_MS = 1000
 

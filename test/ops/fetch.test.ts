@@ -31,7 +31,8 @@ function openScene(answer: (hop: Hop) => Partial<HopAnswer>, limits: Partial<Lim
   }
   const sources = createSources(room.guest)
   const sinks = createSinks(room.guest)
-  const options = { guest: room.guest, sources, sinks, egress, readEgress: () => ['a.example'], userAgent: 'test/1' }
+  const readEgress = () => ({ version: 'f@1', allowed: ['a.example'] })
+  const options = { guest: room.guest, sources, sinks, egress, readEgress, userAgent: 'test/1' }
   const table = { ...sources.ops, ...createFetchOps(options) }
   const next = async (kind: Entry): Promise<Told> => {
     const before = room.told.length

@@ -121,6 +121,34 @@ test('a request goes out again when its kept connection had been closed', async 
   assert.equal((await get(egress, echo.origin, { method: 'HEAD' })).status, 200)
 })
 
+/** The least that a field can be: undici's own bound counts one byte of it. */
+const FIELDS = 'a:\r\n'.repeat(2000)
+
+for (const [what, head] of [
+  ['a head of empty fields', 'HTTP/1.1 200 OK\r\n'],
+  ['trailers of empty fields', 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n'],
+] as const)
+  test(`a server that sends ${what} and waits is cut off`, { timeout: 10_000 }, async () => {
+    const upstream = await openRawUpstream(socket => socket.write(head + FIELDS))
+    const text = get(open(), upstream.origin).then(textOf)
+    await assert.rejects(text, { code: 'UND_ERR_HEADERS_OVERFLOW' })
+  })
+
+test('a chunked body of many lines, read slowly, is no head', async () => {
+  const lines = 'x\r\n'.repeat(10_000)
+  const upstream = await openUpstream((_request, response) => {
+    for (let n = 0; n < 20; n += 1) response.write(lines)
+    response.end()
+  })
+  const { body } = await get(open(), upstream.origin)
+  let bytes = 0
+  for await (const chunk of body ?? []) {
+    bytes += chunk.byteLength
+    await new Promise(setImmediate)
+  }
+  assert.equal(bytes, 20 * lines.length)
+})
+
 for (const [what, bytes, code] of [
   ['nothing, and closes', '', 'UND_ERR_SOCKET'],
   ['a head without end', `HTTP/1.1 200 OK\r\n${'x: y\r\n'.repeat(20_000)}`, 'UND_ERR_HEADERS_OVERFLOW'],

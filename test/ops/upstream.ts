@@ -46,6 +46,7 @@ export function get(egress: Egress, url: string, more: Partial<Hop> = {}): Promi
   const { signal } = new AbortController()
   return egress.send({
     owner: 'f',
+    version: 'f@1',
     method: 'GET',
     url: new URL(url),
     headers: [],

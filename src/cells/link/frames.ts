@@ -29,6 +29,18 @@ export const ToCell = {
   close: 12,
   /** To be answered as soon as it is read. */
   ping: 13,
+  /** id: hop, as in all that follow. Rest: see hop-codec.ts. */
+  hopAnswer: 14,
+  /** Rest: JSON of why it failed. It is over. */
+  hopFailure: 15,
+  /** Rest: bytes of the answer's body. */
+  hopChunk: 16,
+  /** The answer's body is complete, the hop over. */
+  hopEnd: 17,
+  /** Rest: u32, bytes of the request's body that were read. */
+  hopCredit: 18,
+  /** The request's body is read no further. */
+  hopStop: 19,
 } as const
 
 /** What a cell tells the router. */
@@ -58,6 +70,17 @@ export const ToRouter = {
   internalError: 45,
   /** Answers a ping. */
   pong: 46,
+  /** id: hop, as in all that follow. Rest: see hop-codec.ts. */
+  hop: 47,
+  /** Rest: bytes of the request's body. */
+  hopChunk: 48,
+  hopEnd: 49,
+  /** The request's body broke off. */
+  hopError: 50,
+  /** Rest: u32, bytes of the answer's body that were read. */
+  hopCredit: 51,
+  /** Nobody waits for it any more. */
+  hopCancel: 52,
 } as const
 
 const HEAD_BYTES = 9
@@ -234,6 +257,13 @@ export function writeUint32(bytes: Uint8Array, at: number, value: number): void 
   bytes[at + 1] = value >>> 8
   bytes[at + 2] = value >>> 16
   bytes[at + 3] = value >>> 24
+}
+
+/** The rest of a frame that says one number. */
+export function toUint32(value: number): Uint8Array {
+  const bytes = new Uint8Array(4)
+  writeUint32(bytes, 0, value)
+  return bytes
 }
 
 /** @throws RangeError when the frame ends before. */
