@@ -112,21 +112,31 @@ const hoards: Attack[] = [
   ends: /^(RangeError|ERR_MEMORY_LIMIT)$/,
 }))
 
-const heap: Attack[] = [
-  ['a table of ten million', `new WebAssembly.Table({ initial: 1e7, element: 'anyfunc' })`],
+/** Ways to a table of that many elements. */
+const tables = (elements: number): [string, string][] => [
+  ['a table', `new WebAssembly.Table({ initial: ${elements}, element: 'anyfunc' })`],
   [
     'a table that grows',
-    `(table => (table.grow(1e7), table))(new WebAssembly.Table({ initial: 0, element: 'externref' }))`,
+    `(table => (table.grow(${elements}), table))(new WebAssembly.Table({ initial: 0, element: 'externref' }))`,
   ],
   [
-    'a module with a table of ten million',
-    `new WebAssembly.Instance(new WebAssembly.Module(${wasm.toSource(wasm.module(wasm.list(4, [0x70, 0, ...wasm.number(10_000_000)])))}))`,
+    "a module's table",
+    `new WebAssembly.Instance(new WebAssembly.Module(${wasm.toSource(wasm.module(wasm.list(4, [0x70, 0, ...wasm.number(elements)])))}))`,
   ],
-].map(([what = '', make = '']) => ({
+]
+
+const heap: Attack[] = tables(250_000).map(([what, make]) => ({
   name: `${what} is counted by the heap`,
-  run: `globalThis.kept = ${make}; globalThis.more = ${make}; return new Response('kept')`,
+  run: `globalThis.kept = []; for (;;) kept.push(${make})`,
   limits: { memoryMiB: 32, cpuMs: 4000 },
   ends: 'ERR_MEMORY_LIMIT',
+}))
+
+const long: Attack[] = tables(10_000_000).map(([what, make]) => ({
+  name: `${what} of ten million is refused`,
+  run: `try { ${make}; return new Response('made') } catch (error) { return new Response(error.name) }`,
+  limits: LIMITS,
+  ends: /^(RangeError|CompileError)$/,
 }))
 
 const spinning = wasm.module(
@@ -218,4 +228,4 @@ const poisoning: Attack[] = [
   },
 ]
 
-testAttacks('wasm', [...memories, ...hoards, ...heap, ...loops, ...poisoning])
+testAttacks('wasm', [...memories, ...hoards, ...heap, ...long, ...loops, ...poisoning])
