@@ -90,7 +90,8 @@ export class CellProcess implements Carrier {
     const { child } = launched
     this.pid = child.pid ?? 0
     const link = child.stdio[LINK_FD] as Duplex
-    this.writer = new FrameWriter(link)
+    // Each connection's request is a turn of its own to Node; what came in with one poll goes out together.
+    this.writer = new FrameWriter(link, { later: setImmediate })
     this.#egress = new RouterEgress({
       egress: events.egress,
       writer: this.writer,
@@ -103,11 +104,11 @@ export class CellProcess implements Carrier {
       this.words = (this.words + text).slice(-MAX_WORDS)
     })
     this.ended = new Promise(resolve => {
-      child.once('exit', () => resolve())
+      child.once('exit', () => afterReading(resolve))
       child.once('error', () => resolve())
     })
     child.once('error', error => this.#die(null, null, error))
-    child.once('exit', (code, signal) => this.#die(code, signal))
+    child.once('exit', (code, signal) => this.#dieSoon(code, signal))
   }
 
   setUp(setup: CellSetup, runtime: string, runtimeCache: Uint8Array): void {
@@ -252,7 +253,12 @@ export class CellProcess implements Carrier {
     this.#report = JSON.parse(line) as KillReport // our own watchdog wrote it
     this.isDraining = true
     // A thread that hangs in a guest begins nothing any more; the end of a large process takes a while.
-    if (this.#report.reason === 'cpu') this.#die(null, 'SIGKILL')
+    if (this.#report.reason === 'cpu') this.#dieSoon(null, 'SIGKILL')
+  }
+
+  #dieSoon(exitCode: number | null, signal: NodeJS.Signals | null): void {
+    this.isDraining = true
+    afterReading(() => this.#die(exitCode, signal))
   }
 
   #die(exitCode: number | null, signal: NodeJS.Signals | null, error?: Error): void {
@@ -267,6 +273,11 @@ export class CellProcess implements Carrier {
     const findVersion = (number: number): Version | undefined => this.#versions.get(number)
     this.#events.onDeath(this, { signal, exitCode, report: this.#report, testimony, calls, findVersion })
   }
+}
+
+/** What a cell sent before it died may be on the link still: two turns on, it has been read. */
+function afterReading(then: () => void): void {
+  setImmediate(() => setImmediate(then))
 }
 
 function broken(): IsoletError {

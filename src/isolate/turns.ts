@@ -52,15 +52,16 @@ class FairTurns implements Turns {
    */
   #serve(): void {
     const end = performance.now() + STRETCH_MS
-    do this.#serveOne()
-    while (this.#line.size === 1 && performance.now() < end)
+    let served: Taker | undefined
+    do served = this.#serveOne()
+    while (served !== undefined && this.#line.size === 1 && this.#line.has(served) && performance.now() < end)
     this.#scheduled = this.#line.size > 0
     if (this.#scheduled) setImmediate(() => this.#serve())
   }
 
-  #serveOne(): void {
+  #serveOne(): Taker | undefined {
     const taker = this.#next()
-    if (taker === undefined) return
+    if (taker === undefined) return undefined
     const account = this.#accounts.get(taker.name)
     this.#levelMs = Math.max(this.#levelMs, account?.spentMs ?? 0)
     const spentMs = taker.takeTurn(QUANTUM_MS)
@@ -69,6 +70,7 @@ class FairTurns implements Turns {
     this.#line.delete(taker)
     if (taker.hasWaiting) this.#line.add(taker)
     else this.#dismiss(taker.name)
+    return taker
   }
 
   #next(): Taker | undefined {

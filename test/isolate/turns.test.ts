@@ -49,3 +49,20 @@ test('two takers of one function share its place', async () => {
   const one = said.slice(0, 90).filter(name => name === 'one').length
   assert.ok(one >= 43 && one <= 47, `${one} of the first 90`)
 })
+
+test('what one function answered goes out before another enters, which may end the process', async () => {
+  const said: string[] = []
+  const turns = createTurns()
+  for (const name of ['first', 'second'])
+    turns.join({
+      name,
+      hasWaiting: false,
+      takeTurn() {
+        said.push(name)
+        process.nextTick(() => said.push(`${name} is out`))
+        return 1
+      },
+    })
+  while (said.length < 4) await nextTurn()
+  assert.deepEqual(said, ['first', 'first is out', 'second', 'second is out'])
+})
