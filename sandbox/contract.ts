@@ -9,7 +9,7 @@
 export const Entry = {
   /** Bind the one version of this isolate. a: module namespace, b: env as JSON. Returns '' or a GuestError as JSON. */
   bind: 0,
-  /** A request. id: invocation, a: RequestHead, b: body as Uint8Array, or the id of a source, or undefined. */
+  /** A request. id: invocation, a: RequestHead, b: body as text or Uint8Array, or the id of a source, or undefined. */
   fetch: 1,
   /** A timer is due. id: timer. */
   timer: 2,

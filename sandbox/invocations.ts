@@ -72,7 +72,7 @@ function callHandler(invocation: Invocation, head: RequestHead, body: unknown): 
 
 function toBody(body: unknown): Body | null {
   if (typeof body === 'number') return Body.of(new HostSource(body))
-  return body === undefined || body === null ? null : Body.of(body as Uint8Array<ArrayBuffer>)
+  return body === undefined || body === null ? null : Body.of(body as string | Uint8Array<ArrayBuffer>)
 }
 
 /** Awaits natively: `Promise.prototype.then` is not looked up, so a changed one is not called. */

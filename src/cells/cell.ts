@@ -19,11 +19,13 @@ import { createBoard, Slot, type WatchdogOrders } from './watchdog-board.ts'
 const PULSE_MS = 50
 const TELL_MS = 250
 
-const link = new Socket({ fd: LINK_FD, readable: true, writable: true })
+/** One buffer for all that comes in: whoever keeps something of a frame copies it. */
+const incoming = Buffer.allocUnsafeSlow(128 * 1024)
+const link = new Socket({ fd: LINK_FD, readable: true, writable: true, onread: { buffer: incoming, callback: take } })
 const board = createBoard()
 const slots = new Int32Array(board)
 const journal = createJournalWriter(JOURNAL_FD)
-const writer = new FrameWriter(link, () => isOpen && server.tellCounts())
+const writer = new FrameWriter(link, { onFlush: () => void (isOpen && server.tellCounts()) })
 const server = new CellServer({
   writer,
   journal: request => journal.begin(request),
@@ -38,19 +40,23 @@ const reader = new FrameReader((kind, id, rest) => {
   if (kind === ToCell.setup) void open(rest)
   else server.take(kind, id, rest)
 })
-link.on('data', (chunk: Buffer) => reader.take(chunk))
 // Without a router there is nobody to serve. Not `exit`: it can crash while isolates are disposed.
 link.on('close', () => process.kill(process.pid, 'SIGKILL'))
 link.on('error', () => process.kill(process.pid, 'SIGKILL'))
 // Signals of a terminal reach the whole group; the router decides when we end.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined)
 
+function take(bytes: number): boolean {
+  reader.take(incoming.subarray(0, bytes))
+  return true
+}
+
 async function open(rest: Buffer): Promise<void> {
   const [json, code, cache] = unpackParts(rest)
   if (json === undefined || code === undefined) throw new RangeError('a set-up without a guest runtime')
   const setup = fromJsonBytes(json) as CellSetup // the router made it
   const rehearsed = cache !== undefined && cache.byteLength > 0
-  const runtime = createGuestRuntime(code.toString('utf8'), rehearsed ? cache : undefined)
+  const runtime = createGuestRuntime(code.toString('utf8'), rehearsed ? new Uint8Array(cache) : undefined)
   await startWatchdog(setup)
   const watch = createSentry(board, journal, key => server.toNumber(key))
   engine = await openHost({ ...setup, ...server.hooks }, { runtime, watch, egress: server.egress })

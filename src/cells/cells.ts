@@ -91,8 +91,9 @@ class CellEngine implements Engine {
     this.#docket.reopen(version.name)
     const arrivedAt = this.#clock.now()
     const call = new RouterCall({ version, request: undefined, requestId: 'start', arrivedAt, keepWarm })
+    const { trial } = call
     this.#send(call)
-    return await call.trial
+    return await trial
   }
 
   async dispatch(version: Version, request: EngineRequest): Promise<EngineResponse> {

@@ -1,6 +1,7 @@
 // The cells that are there: their lanes, the spare that stands ready, and their replacement. Decides where a function
 // runs; what a death means for requests is the engine's business.
 
+import { LRUCache } from 'lru-cache'
 import type { Clock } from '../base/clock.ts'
 import { IsoletError } from '../base/errors.ts'
 import { type CellEvents, CellProcess } from './cell-process.ts'
@@ -26,6 +27,8 @@ interface Berth {
   cell: CellProcess | undefined
 }
 
+/** Functions whose order of cells is remembered. */
+const MAX_RANKS = 10_000
 /** Cells that hold one offender each; more offenders than these share them. */
 const MAX_SOLITARY = 4
 /** Requests of one function on a cell past which it spreads to the next one. */
@@ -46,7 +49,9 @@ const NO_CACHE = new Uint8Array()
 
 export class Fleet {
   readonly #options: FleetOptions
-  readonly #berths: Berth[] = []
+  readonly #berths: readonly Berth[]
+  readonly #lanes: { readonly [lane in Exclude<Lane, 'solitary'>]: readonly Berth[] }
+  readonly #ranks = new LRUCache<string, readonly number[]>({ max: MAX_RANKS })
   readonly #solitary = new Map<string, Berth>()
   readonly #all = new Set<CellProcess>()
   readonly #spares = new Set<CellProcess>()
@@ -57,8 +62,12 @@ export class Fleet {
 
   constructor(options: FleetOptions) {
     this.#options = options
-    for (let n = 0; n < options.lights; n += 1) this.#berths.push({ lane: 'light', cell: undefined })
-    for (const lane of ['probation', 'probation', 'heavy'] as const) this.#berths.push({ lane, cell: undefined })
+    this.#lanes = {
+      light: toBerths('light', options.lights),
+      probation: toBerths('probation', 2),
+      heavy: toBerths('heavy', 1),
+    }
+    this.#berths = Object.values(this.#lanes).flat()
   }
 
   /** Starts the cells that are needed at once. Settles when the first one serves. */
@@ -84,7 +93,7 @@ export class Fleet {
   /** The cell where a request of that function goes now. */
   place(lane: Lane, name: string): CellProcess {
     if (lane === 'solitary') return this.#cellOf(this.#solitaryBerth(name))
-    const berths = this.#berths.filter(berth => berth.lane === lane)
+    const berths = this.#lanes[lane]
     if (lane === 'light') return this.#spread(berths, name)
     // The second berth of a lane stays empty until the first is busy.
     const free = berths.find(({ cell }) => cell === undefined || !cell.isBusy) ?? berths[0]
@@ -133,13 +142,22 @@ export class Fleet {
   /** The first cell in the function's own order that is not full of it; if all are, the one with the least of it. */
   #spread(berths: readonly Berth[], name: string): CellProcess {
     let least: CellProcess | undefined
-    for (const place of rankPlaces(name, berths.length)) {
+    for (const place of this.#rank(name, berths.length)) {
       const cell = this.#cellOf(berths[place] as Berth)
       if (cell.isBusy) continue
       if (cell.loadOf(name) < SPREAD_LOAD) return cell
       if (least === undefined || cell.loadOf(name) < least.loadOf(name)) least = cell
     }
     return least ?? this.place('probation', name)
+  }
+
+  /** Remembered: it is asked for each request, and takes more than a microsecond. */
+  #rank(name: string, count: number): readonly number[] {
+    const known = this.#ranks.get(name)
+    if (known !== undefined) return known
+    const ranks = rankPlaces(name, count)
+    this.#ranks.set(name, ranks)
+    return ranks
   }
 
   #solitaryBerth(name: string): Berth {
@@ -210,4 +228,8 @@ export class Fleet {
   #checkLeaving(cell: CellProcess): void {
     if (cell.isDraining && cell.calls.size === 0 && this.laneOf(cell) === 'leaving') cell.close(0)
   }
+}
+
+function toBerths(lane: Lane, count: number): Berth[] {
+  return Array.from({ length: count }, () => ({ lane, cell: undefined }))
 }

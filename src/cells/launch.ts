@@ -25,8 +25,13 @@ const NOBODY = 65_534
 const PREFIX = 'isolet-cells-'
 /** Memory-backed where there is such a place: a journal is written for every turn. */
 const SHARED_MEMORY = '/dev/shm'
-/** Each WebAssembly memory would reserve 8 GiB of addresses otherwise; a process has room for 16,000 such. */
-const FLAGS = ['--no-node-snapshot', '--disable-wasm-trap-handler']
+const FLAGS = [
+  '--no-node-snapshot',
+  // Each WebAssembly memory would reserve 8 GiB of addresses otherwise; a process has room for 16,000 such.
+  '--disable-wasm-trap-handler',
+  // Four collecting threads push a hoarding guest's own off the cores, and their CPU is nobody's.
+  '--v8-pool-size=1',
+]
 
 export function createLauncher(): Launcher {
   const parent = existsSync(SHARED_MEMORY) ? SHARED_MEMORY : tmpdir()

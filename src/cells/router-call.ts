@@ -35,14 +35,12 @@ export class RouterCall {
   readonly requestId: string
   readonly arrivedAt: number
   readonly keepWarm: boolean
-  readonly answer: Promise<EngineResponse>
-  readonly trial: Promise<Trial>
   /** Its number on the link that it is on now. */
   id = 0
   tries = 0
   readonly #head: string
   readonly #answer = Promise.withResolvers<EngineResponse>()
-  readonly #trial = Promise.withResolvers<Trial>()
+  #trial: PromiseWithResolvers<Trial> | undefined
   #carrier: Carrier | undefined
   #settled = false
   #bodyReader: ReadableStreamDefaultReader<Uint8Array> | undefined
@@ -58,9 +56,18 @@ export class RouterCall {
     this.requestId = requestId
     this.arrivedAt = arrivedAt
     this.keepWarm = keepWarm
-    this.answer = this.#answer.promise
-    this.trial = this.#trial.promise
     this.#head = request === undefined ? '' : encodeRequestHead(request.method, request.url, request.headers)
+  }
+
+  /** The head of the response. */
+  get answer(): Promise<EngineResponse> {
+    return this.#answer.promise
+  }
+
+  /** What the trial start showed, of a call without a request. */
+  get trial(): Promise<Trial> {
+    this.#trial ??= Promise.withResolvers()
+    return this.#trial.promise
   }
 
   get isAnswered(): boolean {
@@ -81,7 +88,7 @@ export class RouterCall {
   get bodyKind(): WireBody {
     const body = this.request?.body
     if (body === null || body === undefined) return WireBody.none
-    return body instanceof Uint8Array ? WireBody.whole : WireBody.stream
+    return body instanceof ReadableStream ? WireBody.stream : WireBody.whole
   }
 
   /** What the cell is sent. */
@@ -92,7 +99,7 @@ export class RouterCall {
       requestId: this.requestId,
       head: this.#head,
       bodyKind: this.bodyKind,
-      body: body instanceof Uint8Array ? body : undefined,
+      body: body instanceof ReadableStream ? undefined : (body ?? undefined),
       waitedMs: Math.round(now - this.arrivedAt),
     }
   }
@@ -118,14 +125,14 @@ export class RouterCall {
 
   finishTrial(trial: Trial): void {
     this.#settled = true
-    this.#trial.resolve(trial)
+    this.#trial?.resolve(trial)
     this.#end()
   }
 
   /** Ends it with that error; a response whose head is out breaks off. */
   fail(error: IsoletError): void {
     if (this.#response !== undefined) this.#response.error(error)
-    else if (this.request === undefined) this.#trial.reject(error)
+    else if (this.request === undefined) this.#trial?.reject(error)
     else this.#answer.reject(error)
     this.#settled = true
     this.#response = undefined

@@ -6,8 +6,12 @@ import type { Version } from './version.ts'
 
 /** @throws IsoletError ERR_BODY_LIMIT */
 export function checkBody({ name, limits }: Version, { body, bodyBytes }: EngineRequest): void {
-  const bytes = body instanceof Uint8Array ? body.byteLength : (bodyBytes ?? 0)
+  const bytes = isWhole(body) ? Buffer.byteLength(body) : (bodyBytes ?? 0)
   if (bytes > limits.requestBodyBytes) throw bodyLimit(name, limits.requestBodyBytes)
+}
+
+function isWhole(body: EngineRequest['body']): body is string | Uint8Array {
+  return typeof body === 'string' || body instanceof Uint8Array
 }
 
 export function bodyLimit(name: string, maxBytes: number): IsoletError {

@@ -12,7 +12,8 @@ export interface EngineRequest {
   readonly url: string
   /** Names, in lower case, and values in turn: [name, value, name, value …]. */
   readonly headers: readonly string[]
-  readonly body: Uint8Array | ReadableStream<Uint8Array> | null
+  /** A string stands for its UTF-8. */
+  readonly body: string | Uint8Array | ReadableStream<Uint8Array> | null
   /** Length of the body in bytes where the caller told it (`content-length`). */
   readonly bodyBytes?: number | undefined
   /** Names the request in logs and answers. Made by the engine when left out. */

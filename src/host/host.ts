@@ -9,6 +9,7 @@ import { toLimits } from '../base/limits.ts'
 import { readGuestRuntime } from '../build/guest-runtime.ts'
 import { type EntryWatch, UNWATCHED } from '../isolate/entry-watch.ts'
 import { createGuestRuntime, type GuestRuntime } from '../isolate/guest-runtime.ts'
+import { relaxTimers } from '../isolate/timer-slack.ts'
 import { createTurns, type Turns } from '../isolate/turns.ts'
 import { hardenV8 } from '../isolate/v8-flags.ts'
 import { createThreads, type Threads } from '../ops/crypto-queue.ts'
@@ -60,6 +61,7 @@ export interface HostParts {
 /** Opens a host whose isolates live in this process. */
 export async function openHost(options: EngineOptions = {}, parts: HostParts = {}): Promise<Engine> {
   hardenV8()
+  relaxTimers()
   const { clock = systemClock, watch = UNWATCHED, runtime = createGuestRuntime(await readGuestRuntime()) } = parts
   const bounds = toBounds(options)
   const egress = parts.egress ?? (await openOwnEgress(options))

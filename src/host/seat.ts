@@ -11,14 +11,15 @@ import { encodeRequestHead } from '../isolate/codec.ts'
 import type { EntryWatch } from '../isolate/entry-watch.ts'
 import type { GuestFailure } from '../isolate/faults.ts'
 import { summary } from '../isolate/faults.ts'
-import { type BindTimes, GuestIsolate } from '../isolate/guest-isolate.ts'
+import { type BindTimes, type GuestBody, GuestIsolate } from '../isolate/guest-isolate.ts'
 import type { GuestRuntime } from '../isolate/guest-runtime.ts'
 import { Invocation } from '../isolate/invocation.ts'
+import { toGuestBody } from '../isolate/text-body.ts'
 import type { Turns } from '../isolate/turns.ts'
 import type { Threads } from '../ops/crypto-queue.ts'
 import type { Egress } from '../ops/egress.ts'
 import { createGuestOps } from '../ops/guest-ops.ts'
-import { type Sources, toOwned } from '../ops/sources.ts'
+import type { Sources } from '../ops/sources.ts'
 import { bodyLimit } from './body-limit.ts'
 import type { EngineRequest, LogLine } from './engine.ts'
 import type { Version } from './version.ts'
@@ -109,9 +110,10 @@ export class Seat {
     return this.#version
   }
 
-  #openBody(invocation: Invocation, body: EngineRequest['body']): Uint8Array | number | undefined {
+  #openBody(invocation: Invocation, body: EngineRequest['body']): GuestBody {
     if (body === null) return undefined
-    if (body instanceof Uint8Array) return toOwned(body)
+    if (typeof body === 'string') return body
+    if (body instanceof Uint8Array) return toGuestBody(body)
     const maxBytes = invocation.limits.requestBodyBytes
     return this.#sources.open(invocation, body, {
       maxBytes,

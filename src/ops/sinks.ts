@@ -5,7 +5,7 @@ import { Entry, Op } from '../../sandbox/contract.ts'
 import type { Guest } from '../isolate/guest.ts'
 import type { Held, Invocation } from '../isolate/invocation.ts'
 import { type OpTable, refuse } from '../isolate/op-table.ts'
-import { toOwned } from './sources.ts'
+import { toOwned } from '../isolate/text-body.ts'
 
 const HIGH_WATER_BYTES = 64 * 1024
 const MAX_UNREAD_BYTES = 4 * 1024 * 1024

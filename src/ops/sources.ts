@@ -5,6 +5,7 @@ import { Entry, Op } from '../../sandbox/contract.ts'
 import type { Guest } from '../isolate/guest.ts'
 import type { Held, Invocation } from '../isolate/invocation.ts'
 import { type OpTable, refuse } from '../isolate/op-table.ts'
+import { toOwned } from '../isolate/text-body.ts'
 
 export interface Sources {
   readonly ops: OpTable
@@ -111,12 +112,6 @@ class Source {
     if (bytes > memoryMiB * 1024 * 1024)
       throw new RangeError(`the body is larger than memoryMiB, ${memoryMiB} MiB: read it as a stream`)
   }
-}
-
-/** Bytes that share their buffer with nobody: a pooled Buffer would hand its whole slab to the guest. */
-export function toOwned(bytes: Uint8Array): Uint8Array {
-  const owns = bytes.byteOffset === 0 && bytes.byteLength === bytes.buffer.byteLength && !Buffer.isBuffer(bytes)
-  return owns ? bytes : new Uint8Array(bytes)
 }
 
 export function createSources(guest: Guest): Sources {

@@ -43,9 +43,13 @@ class CallerRequest implements EngineRequest {
   /** The connection closes after every response; only before its end does that mean that the caller left. */
   onCallerGone(listener: () => void): () => void {
     const outgoing = this.#outgoing
-    const onClose = (): void => void (outgoing.writableFinished || listener())
+    let isReleased = false
+    const onClose = (): void => void (isReleased || outgoing.writableFinished || listener())
     outgoing.once('close', onClose)
     if (outgoing.destroyed) queueMicrotask(onClose)
-    return () => outgoing.off('close', onClose)
+    // The response ends soon, and its listeners with it: taking this one out would cost more.
+    return () => {
+      isReleased = true
+    }
   }
 }

@@ -21,17 +21,17 @@ export function declaredBytes({ headers }: IncomingMessage): number | undefined 
  * @throws IsoletError ERR_BODY_LIMIT, before a byte is read, when the head declares more than `maxBytes`; ERR_ABORTED
  * when the caller leaves while a short body arrives.
  */
-export async function openBody(
+export function openBody(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
   maxBytes: number,
-): Promise<RequestBody> {
+): RequestBody | Promise<RequestBody> {
   const bytes = declaredBytes(incoming)
   if (bytes === 0 || incoming.method === 'GET' || incoming.method === 'HEAD') return null
   if (bytes !== undefined && bytes > maxBytes)
     throw new IsoletError('ERR_BODY_LIMIT', `the request's body has ${bytes} bytes, past its limit of ${maxBytes}`)
   acceptBody(incoming, outgoing)
-  return bytes !== undefined && bytes <= WHOLE_BYTES ? await readWhole(incoming, bytes) : toStream(incoming)
+  return bytes !== undefined && bytes <= WHOLE_BYTES ? readWhole(incoming) : toStream(incoming)
 }
 
 /** A caller that asked first (`expect: 100-continue`) sends its body only now. */
@@ -39,23 +39,21 @@ export function acceptBody(incoming: IncomingMessage, outgoing: ServerResponse):
   if (incoming.headers.expect?.toLowerCase() === '100-continue') outgoing.writeContinue()
 }
 
-// Both ways copy: Node's chunks are windows on a slab with other requests' bytes, and a guest must never get that.
-
-function readWhole(incoming: IncomingMessage, bytes: number): Promise<Uint8Array> {
-  const body = new Uint8Array(bytes)
-  let at = 0
+/** The chunk itself where the body came in one: the engine copies what it gives to a guest. */
+function readWhole(incoming: IncomingMessage): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = []
   return new Promise((resolve, reject) => {
-    incoming.on('data', (chunk: Uint8Array) => {
-      body.set(chunk, at)
-      at += chunk.byteLength
-    })
-    incoming.once('end', () => resolve(body))
+    incoming.on('data', (chunk: Uint8Array) => chunks.push(chunk))
+    incoming.once('end', () => resolve(chunks.length === 1 ? (chunks[0] as Uint8Array) : Buffer.concat(chunks)))
     incoming.once('error', error => reject(callerGone(error)))
-    incoming.once('close', () => reject(callerGone()))
+    incoming.once('close', () => incoming.readableEnded || reject(callerGone()))
   })
 }
 
-/** One chunk for each pull, so that a guest which reads slowly slows the sender and not the host's memory. */
+/**
+ * Copies: Node's chunks are windows on a slab with other requests' bytes, and a guest must never get that.
+ * One chunk for each pull, so that a guest which reads slowly slows the sender and not the host's memory.
+ */
 function toStream(incoming: IncomingMessage): ReadableStream<Uint8Array> {
   let cancelled = false
   const source: UnderlyingDefaultSource<Uint8Array> = {

@@ -17,6 +17,7 @@ function collect(maxBytes?: number): { readonly frames: Frame[]; readonly reader
 function write(send: (writer: FrameWriter) => void): Buffer {
   const chunks: Uint8Array[] = []
   const writer = new FrameWriter({
+    writableLength: 0,
     write: bytes => void chunks.push(new Uint8Array(bytes)),
     cork: () => undefined,
     uncork: () => undefined,

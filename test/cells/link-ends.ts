@@ -37,7 +37,12 @@ export function createEgress(answer: (hop: Hop) => Partial<HopAnswer> | Promise<
 }
 
 export function pipe(onChunk: (chunk: Buffer) => void): ByteSink {
-  return { write: bytes => onChunk(Buffer.from(bytes)), cork: () => undefined, uncork: () => undefined }
+  return {
+    writableLength: 0,
+    write: bytes => onChunk(Buffer.from(bytes)),
+    cork: () => undefined,
+    uncork: () => undefined,
+  }
 }
 
 /** Never settles before the hop is cancelled. */

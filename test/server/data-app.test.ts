@@ -126,7 +126,7 @@ test('a body arrives whole at the engine when short, streamed when long or of un
   const kinds: unknown[] = []
   const { url } = await openTestPlanes(context, {
     dispatch: (version, request) => {
-      kinds.push(request.body?.constructor.name)
+      kinds.push(request.body instanceof Uint8Array ? 'bytes' : request.body?.constructor.name)
       return echo(version, request)
     },
   })
@@ -139,7 +139,7 @@ test('a body arrives whole at the engine when short, streamed when long or of un
   const chunked = await post(ReadableStream.from([Buffer.from('a'), Buffer.from('b')]))
   assert.equal(chunked.bytes, 'ab')
   assert.equal(chunked.bodyBytes, undefined)
-  assert.deepEqual(kinds, ['Uint8Array', 'ReadableStream', 'ReadableStream'])
+  assert.deepEqual(kinds, ['bytes', 'ReadableStream', 'ReadableStream'])
 })
 
 test('a declared body just past its limit is refused before the engine hears of it', async context => {

@@ -1,5 +1,6 @@
 // One request on the link: its head stays the one string in which it enters the guest.
 
+import { toGuestBody } from '../../isolate/text-body.ts'
 import { type FrameWriter, readUint32, ToCell, writeUint32 } from './frames.ts'
 
 export const WireBody = { none: 0, whole: 1, stream: 2 } as const
@@ -12,7 +13,7 @@ export interface WireRequest {
   /** RequestHead of the contract. */
   readonly head: string
   readonly bodyKind: WireBody
-  readonly body: Uint8Array | undefined
+  readonly body: string | Uint8Array | undefined
   readonly waitedMs: number
 }
 
@@ -36,7 +37,7 @@ export function writeRequest(writer: FrameWriter, id: number, request: WireReque
     stage.write(requestId, at + FIXED_BYTES, 'utf8')
     stage.write(head, at + FIXED_BYTES + idBytes, 'utf8')
   }
-  writer.compose(ToCell.request, id, size, fill, body)
+  writer.compose(ToCell.request, id, size, fill, typeof body === 'string' ? Buffer.from(body) : body)
 }
 
 /** @throws RangeError for what writeRequest did not make. */
@@ -51,7 +52,6 @@ export function readRequest(rest: Buffer): WireRequest {
     bodyKind,
     requestId: rest.toString('utf8', FIXED_BYTES, headAt),
     head: rest.toString('utf8', headAt, bodyAt),
-    // A copy: what the guest is handed must not be a window on the frames of others.
-    body: bodyKind === WireBody.whole ? new Uint8Array(rest.subarray(bodyAt)) : undefined,
+    body: bodyKind === WireBody.whole ? toGuestBody(rest.subarray(bodyAt)) : undefined,
   }
 }

