@@ -45,6 +45,8 @@ export interface IsoletErrorOptions {
   readonly guestStack?: string
   /** Whose doing it is, where that differs from what the code usually means. */
   readonly fault?: Fault
+  /** When it makes sense to ask again, where that is known; for ERR_BUSY. */
+  readonly retryAfterMs?: number
 }
 
 /** Every failure that isolet reports. Switch on `code`; `message` names the thing and the number. */
@@ -53,12 +55,14 @@ export class IsoletError extends Error {
   readonly code: ErrorCode
   readonly fault: Fault
   readonly guestStack: string | undefined
+  readonly retryAfterMs: number | undefined
 
   constructor(code: ErrorCode, message: string, options: IsoletErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
     this.code = code
     this.fault = options.fault ?? FAULTS[code]
     this.guestStack = options.guestStack
+    this.retryAfterMs = options.retryAfterMs
   }
 }
 

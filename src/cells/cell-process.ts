@@ -17,6 +17,7 @@ import { FrameReader, FrameWriter, ToCell, ToRouter, writeUint32 } from './link/
 import { fromJsonBytes, packParts, toBytes, toJsonBytes, unpackParts } from './link/parts.ts'
 import { writeRequest } from './link/request-codec.ts'
 import { readResponse, type WireResponse } from './link/response-codec.ts'
+import { readLines } from './read-lines.ts'
 import type { Carrier, RouterCall } from './router-call.ts'
 import { RouterEgress } from './router-egress.ts'
 import type { KillReport } from './watchdog-board.ts'
@@ -289,14 +290,4 @@ function readTrial(rest: Buffer): Trial {
   if (json === undefined) throw new RangeError('a trial without figures')
   const figures = fromJsonBytes(json) as Omit<Trial, 'codeCache'> // our own cell made it
   return { ...figures, codeCache: codeCache?.byteLength ? new Uint8Array(codeCache) : undefined }
-}
-
-function readLines(stream: Readable, onLine: (line: string) => void): void {
-  let rest = ''
-  stream.setEncoding('utf8').on('data', (text: string) => {
-    const lines = (rest + text).split('\n')
-    rest = lines.pop() ?? ''
-    for (const line of lines) onLine(line)
-  })
-  stream.on('error', () => undefined)
 }

@@ -177,15 +177,22 @@ class CellEngine implements Engine {
     }
     this.#lostCells += 1
     const verdict = judge(death)
-    if (verdict.culprit !== undefined) this.#convict(verdict, verdict.culprit)
+    this.#tell(cell, death, verdict)
     for (const call of death.calls) this.#settle(call, death, verdict)
   }
 
-  #convict(verdict: Verdict, { name, version }: Version): void {
+  #tell({ pid }: CellProcess, death: Death, { reason, culprit }: Verdict): void {
+    const requestId = culprit && findCause(death, culprit)
+    if (culprit !== undefined) this.#convict(reason, culprit, requestId)
+    const { name, version } = culprit ?? {}
+    this.#options.onCellLoss?.({ pid, reason, function: name, version, requestId, requests: death.calls.length })
+  }
+
+  #convict(reason: string, { name, version }: Version, requestId: string | undefined): void {
     const at = new Date(this.#clock.date()).toISOString()
-    const message = `${verdict.reason} (${at})`
+    const message = requestId === undefined ? `${reason} (${at})` : `${reason} (${at}, request ${requestId})`
     this.#docket.strike(name, message)
-    const line = { time: this.#clock.date(), function: name, version, requestId: undefined }
+    const line = { time: this.#clock.date(), function: name, version, requestId }
     this.#options.onLog?.({ ...line, level: 'error', message, source: 'engine' })
   }
 
@@ -209,4 +216,10 @@ class CellEngine implements Engine {
       this.#fail(call, error as IsoletError)
     }
   }
+}
+
+/** The request that ran when the cell died, as far as the journal knows: the culprit's, where it had begun only one. */
+function findCause({ calls, testimony }: Death, { key }: Version): string | undefined {
+  const begun = calls.filter(({ id, version, request }) => version.key === key && request && testimony.begun.has(id))
+  return begun.length === 1 ? begun[0]?.requestId : undefined
 }

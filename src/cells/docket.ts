@@ -86,5 +86,6 @@ export function createDocket(clock: Clock): Docket {
 
 function circuitOpen(name: string, { strikes, reason }: Entry, leftMs: number): IsoletError {
   const wait = leftMs > 0 ? `in ${Math.ceil(leftMs / 1000)} s` : 'once the request that tries it now is through'
-  return new IsoletError('ERR_BUSY', `${name} is not run: it ended ${strikes} cells (${reason}); tried again ${wait}`)
+  const message = `${name} is not run: it ended ${strikes} cells (${reason}); tried again ${wait}`
+  return new IsoletError('ERR_BUSY', message, { retryAfterMs: Math.max(0, leftMs) })
 }

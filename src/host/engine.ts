@@ -87,6 +87,20 @@ export interface LogLine {
   readonly source: 'console' | 'engine'
 }
 
+/** A process that ran functions and ended before its time. */
+export interface CellLoss {
+  readonly pid: number
+  /** In words: "killed: cpuMs of 50 ms passed inside of V8". */
+  readonly reason: string
+  /** Whose doing it was; undefined when no guest's. */
+  readonly function: string | undefined
+  readonly version: number | undefined
+  /** The request that ran, where it was one. */
+  readonly requestId: string | undefined
+  /** Requests that were on it. */
+  readonly requests: number
+}
+
 export interface Engine extends AsyncDisposable {
   /**
    * Starts the version once, under startupCpuMs and its memory limit.
@@ -130,6 +144,8 @@ export interface EngineOptions {
   readonly ownPorts?: (() => OwnPorts) | undefined
   /** Takes each line of log. Must not throw. */
   readonly onLog?: ((line: LogLine) => void) | undefined
+  /** Told of each cell that is lost. Must not throw. */
+  readonly onCellLoss?: ((loss: CellLoss) => void) | undefined
   /** Takes what failed in isolet itself while a guest asked for it. Must not throw. */
   readonly onInternalError?: ((error: unknown) => void) | undefined
 }

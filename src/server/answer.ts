@@ -6,7 +6,7 @@ import { IsoletError } from '../base/errors.ts'
 import type { EngineResponse, Timing } from '../host/engine.ts'
 import type { Version } from '../host/version.ts'
 import { toEndToEnd } from './hop-headers.ts'
-import { PROBLEM_TYPE, type Problem, RETRY_AFTER } from './problem.ts'
+import { PROBLEM_TYPE, type Problem } from './problem.ts'
 import { writeStream } from './write-stream.ts'
 
 /** What we say of the request; a guest that sets them would speak in our name. */
@@ -42,7 +42,7 @@ export function writeProblem(outgoing: ServerResponse, problem: Problem): void {
   const body = JSON.stringify(problem)
   const headers = ['content-type', PROBLEM_TYPE, 'content-length', String(Buffer.byteLength(body))]
   headers.push('isolet-error', problem.code, 'x-request-id', problem.requestId ?? '')
-  if (problem.code === 'ERR_BUSY') headers.push('retry-after', RETRY_AFTER)
+  if (problem.retryAfter !== undefined) headers.push('retry-after', String(problem.retryAfter))
   outgoing.writeHead(problem.status, headers)
   outgoing.end(body)
 }

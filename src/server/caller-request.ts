@@ -45,7 +45,7 @@ class CallerRequest implements EngineRequest {
     const outgoing = this.#outgoing
     let isReleased = false
     const onClose = (): void => void (isReleased || outgoing.writableFinished || listener())
-    outgoing.once('close', onClose)
+    outgoing.on('close', onClose)
     if (outgoing.destroyed) queueMicrotask(onClose)
     // The response ends soon, and its listeners with it: taking this one out would cost more.
     return () => {

@@ -80,6 +80,7 @@ function toEngineOptions(
     limits,
     allowPrivateEgress,
     onLog: line => hub.publish(line),
+    onCellLoss: loss => logger.warn(loss, 'a cell was lost'),
     onInternalError: error => logger.error({ err: error }, 'the engine failed'),
   }
 }

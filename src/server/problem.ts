@@ -32,8 +32,8 @@ const MEANINGS: { readonly [code in ErrorCode]: Meaning } = {
 }
 
 export const PROBLEM_TYPE = 'application/problem+json'
-/** Seconds after which it makes sense to ask again where the answer was ERR_BUSY. */
-export const RETRY_AFTER = '1'
+/** Seconds after which who was turned away as busy may ask again, where nobody knows better. */
+const RETRY_AFTER = 1
 
 export interface Problem {
   readonly type: string
@@ -41,6 +41,8 @@ export interface Problem {
   readonly status: number
   readonly code: ErrorCode
   readonly detail: string
+  /** Seconds; for the header, where asking again makes sense. */
+  readonly retryAfter?: number | undefined
   readonly requestId?: string | undefined
   /** The guest's own error with original files and lines; for tenants, never for callers. */
   readonly guestStack?: string | undefined
@@ -61,9 +63,10 @@ export function toTenantProblem(thrown: unknown, status?: number): Problem {
 
 const INTERNAL_DETAIL = 'isolet failed; its log has the cause'
 
-function toProblem({ code }: IsoletError): Omit<Problem, 'detail'> {
+function toProblem({ code, retryAfterMs = 0 }: IsoletError): Omit<Problem, 'detail'> {
   const { status, title } = MEANINGS[code]
-  return { type: `urn:isolet:error:${code}`, title, status, code }
+  const retryAfter = code === 'ERR_BUSY' ? Math.max(RETRY_AFTER, Math.ceil(retryAfterMs / 1000)) : undefined
+  return { type: `urn:isolet:error:${code}`, title, status, code, retryAfter }
 }
 
 function toCallerDetail(error: IsoletError, name: string): string {

@@ -3,7 +3,7 @@
 import { HTTPException } from 'hono/http-exception'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { type ErrorCode, IsoletError } from '../base/errors.ts'
-import { PROBLEM_TYPE, RETRY_AFTER, toTenantProblem } from './problem.ts'
+import { PROBLEM_TYPE, toTenantProblem } from './problem.ts'
 
 /** To be thrown where the status isn't the one that `code` usually has. */
 export function refusal(status: ContentfulStatusCode, code: ErrorCode, detail: string): HTTPException {
@@ -14,8 +14,8 @@ export function refusal(status: ContentfulStatusCode, code: ErrorCode, detail: s
 export function toProblemResponse(thrown: unknown, headers: Readonly<Record<string, string>> = {}): Response {
   const isRefusal = thrown instanceof HTTPException
   const problem = toTenantProblem(isRefusal ? thrown.cause : thrown, isRefusal ? thrown.status : undefined)
-  const { status, code } = problem
-  const retry = code === 'ERR_BUSY' ? { 'retry-after': RETRY_AFTER } : {}
+  const { status, code, retryAfter } = problem
+  const retry = retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }
   return new Response(JSON.stringify(problem), {
     status,
     headers: { 'content-type': PROBLEM_TYPE, 'isolet-error': code, ...retry, ...headers },

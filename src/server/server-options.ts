@@ -6,7 +6,7 @@ import type { Engine } from '../host/engine.ts'
 import type { Logger } from './logger.ts'
 import type { Route } from './routing.ts'
 
-export interface ServerOptions extends Omit<EngineChoice, 'onLog' | 'onInternalError' | 'ownPorts'> {
+export interface ServerOptions extends Omit<EngineChoice, 'onLog' | 'onCellLoss' | 'onInternalError' | 'ownPorts'> {
   /** Address that both planes listen on. @default '127.0.0.1' */
   readonly host?: string | undefined
   /** Port of the data plane; 0 takes any that is free. @default 8787 */

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { openCells } from '../../src/cells/cells.ts'
-import type { Engine } from '../../src/host/engine.ts'
+import type { CellLoss, Engine } from '../../src/host/engine.ts'
 import { ask, createLogProbe, handler } from '../host/versions.ts'
 
 const HANGS = '() => { Array.prototype.fill.call({ length: 2 ** 53 - 1 }, 0) }'
@@ -50,6 +50,17 @@ test('POSTs that wait behind a hanging guest are run elsewhere, and only the gue
   const offenders = engine.stats().cells?.offenders ?? {}
   assert.deepEqual(Object.keys(offenders), ['hangs'])
   assert.match(offenders.hangs?.reason ?? '', /^killed: cpuMs of 100 ms passed/)
+})
+
+test('who is told of lost cells reads which process, why, whose function and which request', async () => {
+  const losses: CellLoss[] = []
+  await using engine = await openCells({ cells: 1, onCellLoss: loss => losses.push(loss) })
+  const version = handler(HANGS, { name: 'hangs' })
+  await assert.rejects(ask(engine, version, { requestId: 'r-1' }), { code: 'ERR_CPU_LIMIT' })
+  const [{ pid, ...loss } = assert.fail('nobody was told')] = losses
+  assert.ok(pid > 0)
+  const reason = 'killed: cpuMs of 100 ms passed inside of V8'
+  assert.deepEqual(loss, { reason, function: 'hangs', version: 1, requestId: 'r-1', requests: 1 })
 })
 
 test('a function that ended three cells is turned away, and others are not', async () => {

@@ -24,7 +24,7 @@ test('after its pause one request tries an open circuit, and its success closes 
   const docket = createDocket(clock)
   for (let n = 0; n < 3; n += 1) docket.strike('f', 'spun')
   clock.advance(9_999)
-  assert.throws(() => docket.admit('f'), BUSY)
+  assert.throws(() => docket.admit('f'), { ...BUSY, retryAfterMs: 1 })
   clock.advance(1)
   docket.admit('f')
   assert.throws(() => docket.admit('f'), BUSY)
