@@ -15,7 +15,7 @@ export interface EntryClock {
 const GRACE_MS = 50
 const GRACE_SHARE = 0.25
 /** Of long budgets, lest a request end far past its limit. */
-const MOST_GRACE_MS = 100
+const MOST_GRACE_MS = 75
 /** An entry shorter than this is charged its wall time, which it can't have exceeded: reading CPU costs 1.25 µs. */
 const SHORT_MS = 0.1
 /** How old a reading of CPU may be to stand for the beginning of an entry. */
