@@ -184,7 +184,10 @@ const webs: Attack[] = [
     'parts of a blob',
     `const b = new Blob(['x'.repeat(1e5)]); for (;;) try { new Blob(Array(1e4).fill(b)).slice(1, -1) } catch {}`,
   ],
-  ['a blob that doubles', `let b = new Blob(['x']); for (;;) try { b = new Blob([b, b]); b.slice(0, 1).text() } catch {}`],
+  [
+    'a blob that doubles',
+    `let b = new Blob(['x']); for (;;) try { b = new Blob([b, b]); b.slice(0, 1).text() } catch {}`,
+  ],
   [
     'entries of a form',
     `const f = new FormData(); for (let n = 0; ; n++) f.append('x'.repeat(1e4) + n, new File(['x'], 'y'.repeat(1e4)))`,
