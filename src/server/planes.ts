@@ -27,7 +27,7 @@ export interface Planes {
 }
 
 /** Longest uploads that would fill all memory. */
-const UPLOADS_IN_MEMORY = 32
+const UPLOADS_IN_MEMORY = 128
 
 /**
  * What is opened is left to `resources` to close.

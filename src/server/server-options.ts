@@ -21,7 +21,7 @@ export interface ServerOptions extends Omit<EngineChoice, 'onLog' | 'onCellLoss'
   readonly routes?: readonly Route[] | undefined
   /** The admin plane's bearer token. @default what dataDir keeps, else a new one */
   readonly adminToken?: string | undefined
-  /** Longest upload, in bytes. @default 64 MiB, or a 32nd of maxMemoryMiB where that is less */
+  /** Longest upload, in bytes. @default 64 MiB, or a 128th of maxMemoryMiB where that is less */
   readonly maxUploadBytes?: number | undefined
   /** Functions warmed after a start, those used last. @default 32 */
   readonly prewarm?: number | undefined

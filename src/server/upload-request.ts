@@ -3,6 +3,7 @@
 import { IsoletError } from '../base/errors.ts'
 import type { FileContents } from '../build/uploaded-files.ts'
 import { type AdminContext, parseJson, readBody } from './admin-body.ts'
+import { checkMultipart } from './multipart-bounds.ts'
 import { refusal } from './refusal.ts'
 import type { Upload } from './upload.ts'
 import { fromQuery, toMetadata, type UploadSettings } from './upload-settings.ts'
@@ -49,6 +50,8 @@ function toModule(bytes: Uint8Array): string {
 }
 
 async function fromForm(name: string, bytes: Uint8Array<ArrayBuffer>, contentType: string): Promise<Upload> {
+  // The metadata is a part, too.
+  checkMultipart(bytes, contentType, MAX_FILES + 1)
   const form = await parseForm(bytes, contentType)
   let settings: UploadSettings = {}
   const files = new Map<string, FileContents>()

@@ -8,9 +8,9 @@ const MIB = 1024 * 1024
 
 /** Modules whose making is cheap and whose reading is not. */
 const BOMBS: Record<string, () => string> = {
-  '16 MB of opening brackets': () => '['.repeat(16 * MIB),
+  '7 MB of opening brackets': () => '['.repeat(7 * MIB),
   '4 MB of brackets that close': () => `export default ${'['.repeat(2 * MIB)}${']'.repeat(2 * MIB)}`,
-  '8 MB of parentheses': () => `export default ${'('.repeat(8 * MIB)}`,
+  '7 MB of parentheses': () => `export default ${'('.repeat(7 * MIB)}`,
   'arrows of arrows': () => `export default ${'a=>'.repeat(500_000)}1`,
   'templates in templates': () => `export default ${'`${'.repeat(300_000)}`,
   'a sum of three million': () => `export default ${'1+'.repeat(3_000_000)}1`,
@@ -21,12 +21,12 @@ const BOMBS: Record<string, () => string> = {
   'calls of calls': () => `export default a${'()'.repeat(2_000_000)}`,
   'conditions in conditions': () => `export default ${'1?'.repeat(1_000_000)}`,
   'an expression of a regular kind': () => `export default /${'('.repeat(5 * MIB)}/`,
-  '30 MB of spaces': () => `${' '.repeat(30 * MIB)}${HELLO}`,
-  'a text of 30 MB': () => `const text = "${'x'.repeat(30 * MIB)}"; ${HELLO}`,
+  '7 MB of spaces': () => `${' '.repeat(7 * MIB)}${HELLO}`,
+  'a text of 7 MB': () => `const text = "${'x'.repeat(7 * MIB)}"; ${HELLO}`,
   '300,000 names': () => `${Array.from({ length: 300_000 }, (_, n) => `export let a${n}=${n};`).join('')}${HELLO}`,
-  'a comment that never ends': () => `/*${'*'.repeat(16 * MIB)}`,
+  'a comment that never ends': () => `/*${'*'.repeat(7 * MIB)}`,
   'a source map that is none': () =>
-    `${HELLO}\n//# sourceMappingURL=data:application/json;base64,${'A'.repeat(10 * MIB)}`,
+    `${HELLO}\n//# sourceMappingURL=data:application/json;base64,${'A'.repeat(5 * MIB)}`,
 }
 
 const bombs: Attack[] = Object.entries(BOMBS).map(([what, make]) => ({

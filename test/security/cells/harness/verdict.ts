@@ -101,11 +101,14 @@ export function toP99(seen: readonly Observation[]): number {
   return sorted[Math.ceil(sorted.length * 0.99) - 1] ?? Number.POSITIVE_INFINITY
 }
 
-function toEndingFailings({ attack, outcome }: Evidence): string[] {
+/** What killed its cell ends late, as long as the cell is back in time, which the healthy function tells. */
+function toEndingFailings({ attack, outcome, seen }: Evidence): string[] {
   const failings: string[] = []
+  const killed = countDeaths(seen.filter(one => one.kind === 'tree')) > 0
+  const boundMs = outcome.boundMs + (killed ? MAX_HEALTHY_MS : 0)
   for (const { what, ms, isEnded } of outcome.endings) {
     if (what !== 'logged' && !attack.ends.test(what)) failings.push(`ended as "${what}", not as ${attack.ends}`)
-    if (isEnded && ms > outcome.boundMs) failings.push(`took ${Math.round(ms)} ms of ${outcome.boundMs}`)
+    if (isEnded && ms > boundMs) failings.push(`took ${Math.round(ms)} ms of ${outcome.boundMs}`)
   }
   return [...new Set(failings)].slice(0, 4)
 }
