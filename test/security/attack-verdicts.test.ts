@@ -9,11 +9,11 @@ import { isSlowOnly, judge, judgeTogether, type Verdict } from './cells/harness/
 
 const QUIET_MS = 3
 
-/** An attack that ended as it should, while victims took `victimMs`. */
-function judgeOne(victimMs: number, ends = /^ERR_CPU_LIMIT$/): Verdict {
+/** An attack that ended as it should, after `endedMs` of 350, while victims took `victimMs`. */
+function judgeOne(victimMs: number, ends = /^ERR_CPU_LIMIT$/, endedMs = 190): Verdict {
   return judge({
     attack: { name: 'a spin', run: '', ends },
-    outcome: { endings: [{ what: 'ERR_CPU_LIMIT', ms: 190, isEnded: true }], boundMs: 350 },
+    outcome: { endings: [{ what: 'ERR_CPU_LIMIT', ms: endedMs, isEnded: true }], boundMs: 350 },
     healthy: { what: '200 healthy', ms: 2, isEnded: true },
     seen: [{ kind: 'victim', victim: 'victim-hello', at: 0, ms: victimMs, failure: undefined }],
     quietP99Ms: QUIET_MS,
@@ -21,7 +21,8 @@ function judgeOne(victimMs: number, ends = /^ERR_CPU_LIMIT$/): Verdict {
   })
 }
 
-test('an attack is repeated only where nothing else failed than that victims were slow', () => {
+test('an attack is repeated only where nothing else failed than that something took too long', () => {
+  assert.equal(isSlowOnly(judgeOne(5, undefined, 351)), true)
   assert.equal(isSlowOnly(judgeOne(30)), false)
   assert.equal(isSlowOnly(judgeOne(31)), true)
   assert.equal(isSlowOnly(judgeOne(31, /^200/)), false)
@@ -32,6 +33,12 @@ test("of an attack that was repeated the middle one of the victims' p99s counts"
   assert.deepEqual([once.p99Ms, once.times, once.failings], [7, 3, []])
   const twice = judgeTogether([judgeOne(31), judgeOne(5), judgeOne(40)], QUIET_MS)
   assert.deepEqual(twice.failings, ["victims' p99 was 31.0 ms of 30.0"])
+})
+
+test('what ended late once of three times ended in time, twice is late', () => {
+  const [late, timely] = [judgeOne(5, undefined, 351), judgeOne(5)]
+  assert.deepEqual(judgeTogether([late, timely, timely], QUIET_MS).failings, [])
+  assert.deepEqual(judgeTogether([late, timely, late], QUIET_MS).failings, ['took 351 ms of 350'])
 })
 
 test('a repetition that failed otherwise fails the attack', () => {

@@ -16,8 +16,8 @@ import { openWatch, type Watch } from './watch.ts'
 export interface Field extends AsyncDisposable {
   readonly quietP99Ms: number
   /**
-   * Carries it out, watches the victims for at least a second, and judges. Others use the machine as well, so one whose
-   * only failing is that victims were slow is carried out twice more, under other names: the middle one of three counts.
+   * Carries it out, watches the victims for at least a second, and judges. Others use the machine as well, so one that
+   * failed in nothing but time is carried out twice more, under other names: the middle one of three counts.
    */
   run(attack: Attack): Promise<Verdict>
   /** Ends the server as an operator would; answers the processes that it left behind. */

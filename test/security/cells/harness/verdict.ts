@@ -25,6 +25,8 @@ export interface Verdict {
   readonly deaths: number
   /** What did not hold; empty for an attack that was withstood. */
   readonly failings: readonly string[]
+  /** Those of them that say that something came late. */
+  readonly delays: readonly string[]
 }
 
 export interface Evidence {
@@ -62,15 +64,23 @@ export function judge(evidence: Evidence): Verdict {
     deaths: countDeaths(trees),
   }
   const slow = isSlow ? [toSlowFailing(p99Ms, quietP99Ms)] : []
-  return { ...figures, failings: [...toEndingFailings(evidence), ...toNeighbourFailings(evidence, figures), ...slow] }
+  const delays = [...toLateness(evidence), ...slow]
+  return {
+    ...figures,
+    delays,
+    failings: [...toWrongEndings(evidence), ...toNeighbourFailings(evidence, figures), ...delays],
+  }
 }
 
-/** True where nothing else is wrong than that victims had to wait. */
-export function isSlowOnly({ isSlow, failings }: Verdict): boolean {
-  return isSlow && failings.length === 1
+/** True where nothing else is wrong than that something took too long. */
+export function isSlowOnly({ delays, failings }: Verdict): boolean {
+  return delays.length > 0 && failings.length === delays.length
 }
 
-/** Of an attack that was carried out several times: the worst of each figure, but of the victims' p99s the middle one. */
+/**
+ * Of an attack that was carried out several times: the worst of each figure, but of the victims' p99s the middle one.
+ * What came late once of three times came in time.
+ */
 export function judgeTogether(verdicts: readonly Verdict[], quietP99Ms: number): Verdict {
   const [first, ...more] = verdicts as [Verdict, ...Verdict[]]
   if (more.length === 0) return first
@@ -79,15 +89,17 @@ export function judgeTogether(verdicts: readonly Verdict[], quietP99Ms: number):
   const p99sMs = verdicts.map(({ p99Ms }) => p99Ms).sort((a, b) => a - b)
   const p99Ms = p99sMs[Math.floor(p99sMs.length / 2)] ?? first.p99Ms
   const isSlow = p99Ms > quietP99Ms * MAX_SLOWDOWN
-  const others = verdicts.flatMap(({ failings, ...one }) =>
-    failings.filter(text => text !== toSlowFailing(one.p99Ms, quietP99Ms)),
-  )
+  const slow = isSlow ? [toSlowFailing(p99Ms, quietP99Ms)] : []
+  const wrong = verdicts.flatMap(({ failings, delays }) => failings.filter(text => !delays.includes(text)))
+  const late = verdicts.map(one => one.delays.filter(text => text !== toSlowFailing(one.p99Ms, quietP99Ms)))
+  const delays = [...(late.filter(texts => texts.length > 0).length * 2 > verdicts.length ? late.flat() : []), ...slow]
   return {
     ...first,
     ended: [...new Set(verdicts.map(({ ended }) => ended))].join(', '),
     ...{ ms: worst('ms'), healthyMs: worst('healthyMs'), peakMiB: worst('peakMiB'), deaths: worst('deaths') },
     ...{ p99Ms, isSlow, times: verdicts.length },
-    failings: [...new Set(others), ...(isSlow ? [toSlowFailing(p99Ms, quietP99Ms)] : [])],
+    delays: [...new Set(delays)],
+    failings: [...new Set([...wrong, ...delays])],
   }
 }
 
@@ -101,22 +113,23 @@ export function toP99(seen: readonly Observation[]): number {
   return sorted[Math.ceil(sorted.length * 0.99) - 1] ?? Number.POSITIVE_INFINITY
 }
 
-/** What killed its cell ends late, as long as the cell is back in time, which the healthy function tells. */
-function toEndingFailings({ attack, outcome, seen }: Evidence): string[] {
-  const failings: string[] = []
+function toWrongEndings({ attack, outcome }: Evidence): string[] {
+  const wrong = outcome.endings.filter(({ what }) => what !== 'logged' && !attack.ends.test(what))
+  return [...new Set(wrong.map(({ what }) => `ended as "${what}", not as ${attack.ends}`))].slice(0, 4)
+}
+
+/** What killed its cell may end late, as long as the cell is back in time, which the healthy function tells. */
+function toLateness({ outcome, healthy, seen }: Evidence): string[] {
   const killed = countDeaths(seen.filter(one => one.kind === 'tree')) > 0
   const boundMs = outcome.boundMs + (killed ? MAX_HEALTHY_MS : 0)
-  for (const { what, ms, isEnded } of outcome.endings) {
-    if (what !== 'logged' && !attack.ends.test(what)) failings.push(`ended as "${what}", not as ${attack.ends}`)
-    if (isEnded && ms > boundMs) failings.push(`took ${Math.round(ms)} ms of ${outcome.boundMs}`)
-  }
-  return [...new Set(failings)].slice(0, 4)
+  const late = outcome.endings.filter(({ ms, isEnded }) => isEnded && ms > boundMs)
+  const texts = late.map(({ ms }) => `took ${Math.round(ms)} ms of ${outcome.boundMs}`).slice(0, 4)
+  return healthy.ms > MAX_HEALTHY_MS ? [...texts, `a healthy function took ${Math.round(healthy.ms)} ms`] : texts
 }
 
 function toNeighbourFailings({ healthy, seen, lastWords }: Evidence, { peakMiB }: Pick<Verdict, 'peakMiB'>): string[] {
   const failings = toVictimFailings(seen.filter(one => one.kind === 'victim'))
   if (healthy.what !== `200 ${HEALTHY}`) failings.push(`a healthy function ended as "${healthy.what}"`)
-  if (healthy.ms > MAX_HEALTHY_MS) failings.push(`a healthy function took ${Math.round(healthy.ms)} ms`)
   if (peakMiB > MAX_MEMORY_MIB) failings.push(`the processes held ${Math.round(peakMiB)} MiB of ${MAX_MEMORY_MIB}`)
   const sick = seen.find(one => one.kind === 'health' && one.failure !== undefined)
   if (sick?.kind === 'health') failings.push(`the router's health: ${sick.failure}`)
