@@ -3,6 +3,7 @@
 
 import { Op, type OpError, TextFlag } from '../../sandbox/contract.ts'
 import { type OpTable, refuse } from '../isolate/op-table.ts'
+import { toOwned } from '../isolate/text-body.ts'
 import { createDecoders, type Decoders } from './decoders.ts'
 
 /** Longest string or byte sequence of one call, in code units or bytes; bounds what the host allocates for it. */
@@ -80,11 +81,6 @@ function decodeBase64(text: string): string | null {
   } catch {
     return null
   }
-}
-
-/** Crossing copies the whole buffer behind a view, so what crosses is alone in its buffer. */
-function toOwned(bytes: Uint8Array): Uint8Array {
-  return bytes.byteLength === bytes.buffer.byteLength ? bytes : new Uint8Array(bytes)
 }
 
 function wrongType(): OpError {

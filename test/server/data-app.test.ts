@@ -3,7 +3,9 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { request as open } from 'node:http'
+import { json } from 'node:stream/consumers'
 import { test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { IsoletError } from '../../src/base/errors.ts'
 import type { EngineRequest } from '../../src/host/engine.ts'
 import { respond } from './canned-engine.ts'
@@ -140,6 +142,21 @@ test('a body arrives whole at the engine when short, streamed when long or of un
   assert.equal(chunked.bytes, 'ab')
   assert.equal(chunked.bodyBytes, undefined)
   assert.deepEqual(kinds, ['bytes', 'ReadableStream', 'ReadableStream'])
+})
+
+test('a short body that comes in pieces arrives as the one that was sent', async context => {
+  const { url } = await openTestPlanes(context, { dispatch: echo })
+  const headers = { 'content-length': '5' }
+  const request = open(`${url}/fn/hello`, { method: 'POST', headers })
+  const answered = once(request, 'response')
+  for (const piece of ['p', 'ie', 'ce']) {
+    request.write(piece)
+    // Long enough to be a packet of its own, which the test holds without, too.
+    await sleep(5)
+  }
+  request.end()
+  const [response] = await answered
+  assert.equal(((await json(response)) as Echo).bytes, 'piece')
 })
 
 test('a declared body just past its limit is refused before the engine hears of it', async context => {

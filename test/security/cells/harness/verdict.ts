@@ -17,7 +17,6 @@ export interface Verdict {
   readonly healthyMs: number
   /** Of all victims' requests; of an attack that was repeated, the middle one. */
   readonly p99Ms: number
-  readonly isSlow: boolean
   /** How often it was carried out. */
   readonly times: number
   readonly peakMiB: number
@@ -52,19 +51,17 @@ export function judge(evidence: Evidence): Verdict {
   const trees = seen.filter(one => one.kind === 'tree')
   const ended = outcome.endings.filter(({ isEnded }) => isEnded)
   const p99Ms = toP99(seen)
-  const isSlow = p99Ms > quietP99Ms * MAX_SLOWDOWN
   const figures = {
     attack: attack.name,
     ended: [...new Set(outcome.endings.map(({ what }) => what))].join(', '),
     ms: Math.max(0, ...ended.map(({ ms }) => ms)),
     boundMs: outcome.boundMs,
     healthyMs: healthy.ms,
-    ...{ p99Ms, isSlow, times: 1 },
+    ...{ p99Ms, times: 1 },
     peakMiB: Math.max(0, ...trees.map(({ bytes }) => bytes / MIB)),
     deaths: countDeaths(trees),
   }
-  const slow = isSlow ? [toSlowFailing(p99Ms, quietP99Ms)] : []
-  const delays = [...toLateness(evidence), ...slow]
+  const delays = [...toLateness(evidence), ...toSlowFailings(p99Ms, quietP99Ms)]
   return {
     ...figures,
     delays,
@@ -88,23 +85,28 @@ export function judgeTogether(verdicts: readonly Verdict[], quietP99Ms: number):
     Math.max(...verdicts.map(one => one[figure]))
   const p99sMs = verdicts.map(({ p99Ms }) => p99Ms).sort((a, b) => a - b)
   const p99Ms = p99sMs[Math.floor(p99sMs.length / 2)] ?? first.p99Ms
-  const isSlow = p99Ms > quietP99Ms * MAX_SLOWDOWN
-  const slow = isSlow ? [toSlowFailing(p99Ms, quietP99Ms)] : []
   const wrong = verdicts.flatMap(({ failings, delays }) => failings.filter(text => !delays.includes(text)))
-  const late = verdicts.map(one => one.delays.filter(text => text !== toSlowFailing(one.p99Ms, quietP99Ms)))
-  const delays = [...(late.filter(texts => texts.length > 0).length * 2 > verdicts.length ? late.flat() : []), ...slow]
+  const late = verdicts.map(one => {
+    const slow = toSlowFailings(one.p99Ms, quietP99Ms)
+    return one.delays.filter(text => !slow.includes(text))
+  })
+  const delays = [
+    ...(late.filter(texts => texts.length > 0).length * 2 > verdicts.length ? late.flat() : []),
+    ...toSlowFailings(p99Ms, quietP99Ms),
+  ]
   return {
     ...first,
     ended: [...new Set(verdicts.map(({ ended }) => ended))].join(', '),
     ...{ ms: worst('ms'), healthyMs: worst('healthyMs'), peakMiB: worst('peakMiB'), deaths: worst('deaths') },
-    ...{ p99Ms, isSlow, times: verdicts.length },
+    ...{ p99Ms, times: verdicts.length },
     delays: [...new Set(delays)],
     failings: [...new Set([...wrong, ...delays])],
   }
 }
 
-function toSlowFailing(p99Ms: number, quietP99Ms: number): string {
-  return `victims' p99 was ${p99Ms.toFixed(1)} ms of ${(quietP99Ms * MAX_SLOWDOWN).toFixed(1)}`
+function toSlowFailings(p99Ms: number, quietP99Ms: number): string[] {
+  const mostMs = quietP99Ms * MAX_SLOWDOWN
+  return p99Ms > mostMs ? [`victims' p99 was ${p99Ms.toFixed(1)} ms of ${mostMs.toFixed(1)}`] : []
 }
 
 /** 99th percentile of all victims' requests together, in milliseconds. */
