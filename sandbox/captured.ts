@@ -11,6 +11,7 @@ export const { apply, construct, ownKeys, getOwnPropertyDescriptor, getPrototype
   Reflect
 export const { stringify: stringifyJson, parse: parseJson } = JSON
 export const isView = ArrayBuffer.isView
+export const isArray = Array.isArray
 export const now = Date.now
 export const NativePromise = Promise
 export const Bytes = Uint8Array

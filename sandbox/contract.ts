@@ -4,6 +4,7 @@
 // The host enters the guest through one function, `receive(kind, id, a, b)`. The guest asks the host through one
 // callback, `op(code, a, b, c, d)`. Values that cross are strings, numbers, booleans, null, undefined and
 // Uint8Array; an op that fails answers an OpError instead of throwing, because a thrown host error carries host paths.
+// Long text from the host comes in a list of its own (LongText), whatever it is an argument or an answer of.
 
 /** What the host tells the guest. `id` names an invocation, a resource, a timer or a call, as said per kind. */
 export const Entry = {
@@ -250,6 +251,15 @@ export type UrlRecord = string
 
 /** Answers every op of an entry whose time is over: the runtime then waits for its end, which comes to plain loops only. */
 export const HALT = '\0halt'
+
+/**
+ * Text of at least LONG_TEXT_UNITS on its way from the host to the guest. As itself it would become an external string,
+ * which V8 frees at full collections only (docs/decisions/0017-long-text-crosses-in-a-list.md).
+ */
+export type LongText = readonly [string]
+
+/** UTF-16 code units; isolated-vm makes external strings from 1024 bytes on. */
+export const LONG_TEXT_UNITS = 512
 
 /** Longest message or stack of a GuestError, in UTF-16 code units. */
 export const MAX_ERROR_CHARS = 8192

@@ -3,10 +3,10 @@
 
 import { calls } from './calls.ts'
 import { type Entry, Entry as Kind, LogLevel, Op, type StartGuest } from './contract.ts'
-import { describeThrown, toGuestError } from './errors.ts'
+import { describeThrown } from './errors.ts'
 import { installGlobals } from './globals.ts'
 import { hideBuiltins } from './hide-builtins.ts'
-import { connect, op } from './host.ts'
+import { connect, fromHost, op } from './host.ts'
 import { abortInvocation, bind, startInvocation } from './invocations.ts'
 import { drainSink, stopSink } from './sinks.ts'
 import { receiveChunk } from './sources.ts'
@@ -24,16 +24,16 @@ export const start: StartGuest = hostOp => {
 }
 
 function receive(kind: Entry, id: number, a?: unknown, b?: unknown): string | undefined {
+  if (kind === Kind.bind) return bind(a as object, b as string)
   try {
-    return dispatch(kind, id, a, b)
+    dispatch(kind, id, fromHost(a), fromHost(b))
   } catch (error) {
-    if (kind === Kind.bind) return toGuestError(error)
     op(Op.log, LogLevel.error, `Uncaught ${describeThrown(error)}`)
-    return undefined
   }
+  return undefined
 }
 
-function dispatch(kind: Entry, id: number, a: unknown, b: unknown): string | undefined {
+function dispatch(kind: Entry, id: number, a: unknown, b: unknown): void {
   // What comes from the host has the types that the contract says; nobody else can call this.
   if (kind === Kind.fetch) startInvocation(id, a as string, b)
   else if (kind === Kind.settle) calls.settle(id, a, b)
@@ -42,6 +42,4 @@ function dispatch(kind: Entry, id: number, a: unknown, b: unknown): string | und
   else if (kind === Kind.drain) drainSink(id)
   else if (kind === Kind.stop) stopSink(id, a)
   else if (kind === Kind.abort) abortInvocation(id, a)
-  else if (kind === Kind.bind) return bind(a as object, b as string)
-  return undefined
 }

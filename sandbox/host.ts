@@ -1,7 +1,8 @@
 // The guest's only way out: the host's op callback, kept in this module's closure and never reachable from tenant code.
 // Late-bound, so that the runtime can be made before there is a host to talk to.
 
-import { HALT, Op, type OpError, type OpFunction } from './contract.ts'
+import { isArray } from './captured.ts'
+import { HALT, type LongText, Op, type OpError, type OpFunction } from './contract.ts'
 import { DOMException } from './web/dom-exception.ts'
 
 const link: { op: OpFunction } = {
@@ -28,7 +29,13 @@ export function op(code: Op, a?: unknown, b?: unknown, c?: unknown, d?: unknown)
   if (isTooLong(a) || isTooLong(b) || (code !== Op.respond && isTooLong(c))) return TOO_LONG
   const answer = link.op(code, a, b, c, d)
   while (answer === HALT);
-  return answer
+  return fromHost(answer)
+}
+
+/** What the host sent, with long text out of its list. */
+export function fromHost(value: unknown): unknown {
+  // Nothing else that crosses is an array, and its only element is its own: no prototype is asked for it.
+  return typeof value === 'object' && isArray(value) ? (value as unknown as LongText)[0] : value
 }
 
 function isTooLong(argument: unknown): boolean {

@@ -41,6 +41,7 @@ interface Built {
   readonly runtime: GuestRuntime
   readonly watch: EntryWatch
   readonly egress: Egress
+  readonly meter: Meter
 }
 
 const DEFAULT_GRACE_MS = 10_000
@@ -56,17 +57,19 @@ export interface HostParts {
   readonly watch?: EntryWatch | undefined
   /** What carries the guests' fetches; closed with the host. Left out, sockets of this process do. */
   readonly egress?: Egress | undefined
+  readonly meter?: Meter | undefined
 }
 
 /** Opens a host whose isolates live in this process. */
 export async function openHost(options: EngineOptions = {}, parts: HostParts = {}): Promise<Engine> {
   hardenV8()
   relaxTimers()
-  const { clock = systemClock, watch = UNWATCHED, runtime = createGuestRuntime(await readGuestRuntime()) } = parts
+  const { clock = systemClock, watch = UNWATCHED, meter = createMeter() } = parts
+  const { runtime = createGuestRuntime(await readGuestRuntime()) } = parts
   const bounds = toBounds(options)
   const egress = parts.egress ?? (await openOwnEgress(options))
   if (runtime.codeCache === undefined) await rehearse({ runtime, clock, egress })
-  return new InlineHost(options, bounds, { runtime, clock, watch, egress })
+  return new InlineHost(options, bounds, { runtime, clock, watch, egress, meter })
 }
 
 /** Read here and not before: who brings egress along, as a cell does, has no use for an HTTP client, which takes 0.1 s. */
@@ -86,18 +89,19 @@ class InlineHost implements Engine {
   readonly #threads: Threads
   readonly #blanks: Blanks<Seat>
   readonly #pool: Pool<VersionDemand, Warm>
-  readonly #meter: Meter = createMeter()
+  readonly #meter: Meter
   readonly #seats = new Set<Seat>()
   readonly #blankMiB: number
   #closed = false
 
-  constructor(options: EngineOptions, bounds: Bounds, { runtime, clock, watch, egress }: Built) {
+  constructor(options: EngineOptions, bounds: Bounds, { runtime, clock, watch, egress, meter }: Built) {
     this.#options = options
     this.#bounds = bounds
     this.#runtime = runtime
     this.#clock = clock
     this.#watch = watch
     this.#egress = egress
+    this.#meter = meter
     this.#threads = createThreads(clock)
     this.#blankMiB = toLimits({}, options.limits).memoryMiB
     this.#blanks = createBlanks({

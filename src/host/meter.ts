@@ -37,7 +37,7 @@ export interface Meters extends FunctionStats {
 export function createMeter(): Meter {
   const all = createTally()
   const functions = new LRUCache<string, Tally>({ max: MAX_FUNCTIONS })
-  const evictions = { room: 0, bytes: 0, idle: 0, retired: 0, fault: 0, closed: 0 }
+  const evictions = createEvictions()
   const startMs = { warm: createDurations(), pooled: createDurations(), cold: createDurations() }
 
   function tallyOf(name: string): Tally {
@@ -74,6 +74,27 @@ export function createMeter(): Meter {
       functions: Object.fromEntries([...functions.entries()].map(([name, tally]) => [name, readTally(tally)])),
     }),
   }
+}
+
+/** Counts evictions alone, for a host whose requests somebody else counts. */
+export function createEvictionMeter(): Meter {
+  const evictions = createEvictions()
+  const none = readTally(createTally())
+  const startMs = { warm: none.exec, pooled: none.exec, cold: none.exec }
+  const ignore = (): void => undefined
+  return {
+    answered: ignore,
+    failed: ignore,
+    started: ignore,
+    evicted(reason) {
+      evictions[reason] += 1
+    },
+    read: () => ({ ...none, evictions: { ...evictions }, startMs, functions: {} }),
+  }
+}
+
+function createEvictions(): Record<EvictionReason, number> {
+  return { room: 0, bytes: 0, idle: 0, retired: 0, fault: 0, closed: 0 }
 }
 
 function createTally(): Tally {

@@ -6,6 +6,7 @@ import { Entry, HALT } from '../../sandbox/contract.ts'
 import { IsoletError } from '../base/errors.ts'
 import { DEFAULT_LIMITS, type Limits } from '../base/limits.ts'
 import { Numbered } from '../base/numbered.ts'
+import { toCrossing } from './crossing.ts'
 import { createEntryClock, type EntryClock } from './entry-clock.ts'
 import type { EntryWatch } from './entry-watch.ts'
 import {
@@ -259,9 +260,10 @@ export class GuestIsolate implements Guest, Taker {
     const timeout = this.#clock.begin(invocation.remainingCpuMs)
     this.#options.watch.enter(this.#key, timeout)
     try {
-      // Reading the option costs half a microsecond, and most arguments are strings.
-      const options = isObject(a) || isObject(b) ? { timeout, arguments: COPY } : { timeout }
-      this.#receive.applySync(undefined, [kind, id, a, b], options)
+      const args = [kind, id, toCrossing(a), toCrossing(b)]
+      // Reading the option costs half a microsecond, and many arguments are short strings.
+      const options = args.some(isObject) ? { timeout, arguments: COPY } : { timeout }
+      this.#receive.applySync(undefined, args, options)
     } catch (error) {
       this.#judge(invocation, error)
     } finally {
@@ -340,7 +342,8 @@ export class GuestIsolate implements Guest, Taker {
       if (this.#clock.isPastTimeout()) return this.#halt()
       try {
         const handler = typeof code === 'number' && Object.hasOwn(table, code) ? table[code] : undefined
-        return handler === undefined ? { name: 'TypeError', err: 'no such op' } : handler(this.#call, a, b, c, d)
+        if (handler === undefined) return { name: 'TypeError', err: 'no such op' }
+        return toCrossing(handler(this.#call, a, b, c, d))
       } catch (error) {
         this.#options.onOpFailure(this, error)
         return OP_FAILED

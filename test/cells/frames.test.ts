@@ -62,3 +62,35 @@ test('a frame longer than may be is refused before it is read', () => {
   reader.take(write(writer => writer.send(1, 1, Buffer.alloc(1000))))
   assert.throws(() => reader.take(write(writer => writer.send(1, 1, Buffer.alloc(1001)))), RangeError)
 })
+
+test('what is under way is not written over, and stages are used again once the system has them', () => {
+  const pending: (() => void)[] = []
+  const chunks: Uint8Array[] = []
+  const sink = {
+    writableLength: 1,
+    write: (bytes: Uint8Array, taken?: () => void) => {
+      chunks.push(bytes)
+      if (taken) pending.push(taken)
+    },
+    cork: () => undefined,
+    uncork: () => undefined,
+  }
+  const writer = new FrameWriter(sink)
+  const rests = Array.from({ length: 100 }, (_, n) => String.fromCharCode(65 + (n % 26)).repeat(20_000))
+  for (const rest of rests.slice(0, 50)) writer.send(4, 1, Buffer.from(rest))
+  writer.flush()
+  const sent = Buffer.concat(chunks)
+  const buffers = new Set(chunks.map(({ buffer }) => buffer))
+  for (const taken of pending.splice(0)) taken()
+  chunks.length = 0
+  for (const rest of rests.slice(50)) writer.send(4, 1, Buffer.from(rest))
+  writer.flush()
+  assert.ok(chunks.some(({ buffer, byteLength }) => byteLength > 0 && buffers.has(buffer)))
+  const { frames, reader } = collect()
+  reader.take(sent)
+  reader.take(Buffer.concat(chunks))
+  assert.deepEqual(
+    frames.map(({ rest }) => rest),
+    rests,
+  )
+})
