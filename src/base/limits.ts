@@ -21,8 +21,13 @@ export interface Limits {
   readonly subrequestBytes: number
   /** Requests that overlap in one isolate. */
   readonly concurrency: number
-  /** Longest wait for a free isolate, in milliseconds; 0 never waits. */
+  /**
+   * Longest wait for a free isolate and then for the function's turn, together, in milliseconds; 0 never waits for an
+   * isolate.
+   */
   readonly waitMs: number
+  /** Share of the processor while other functions' requests wait too: 3 gets three times what 1 gets. */
+  readonly weight: number
   /** Console output of one request, in bytes; what comes after is cut and counted. */
   readonly logBytes: number
   /** How long waitUntil may go on after the response, in milliseconds. */
@@ -49,6 +54,7 @@ export const LIMITS: { readonly [name in keyof Limits]: Range } = {
   subrequestBytes: { default: 100 * MIB, min: 0, max: 16 * 1024 * MIB },
   concurrency: { default: 64, min: 1, max: 1024 },
   waitMs: { default: 1000, min: 0, max: 60_000 },
+  weight: { default: 1, min: 1, max: 100 },
   logBytes: { default: 256 * 1024, min: 0, max: 16 * MIB },
   waitUntilMs: { default: 30_000, min: 0, max: 900_000 },
 }

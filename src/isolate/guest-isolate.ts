@@ -179,6 +179,10 @@ export class GuestIsolate implements Guest, Taker {
     this.#options.turns.join(this)
   }
 
+  get weight(): number {
+    return this.#limits.weight
+  }
+
   get hasWaiting(): boolean {
     return this.#waiting.length > 0
   }

@@ -1,9 +1,11 @@
 // Whose requests enter next. Guests share one thread, so a function with a thousand waiting requests must not keep one
-// with a single request waiting: fair queueing by the CPU each function has used. Knows no isolates.
+// with a single request waiting: fair queueing by the CPU each function has used for its weight. Knows no isolates.
 
 /** Something that has requests waiting to enter, of one function. */
 export interface Taker {
   readonly name: string
+  /** Its share of the CPU against the others', above 0. */
+  readonly weight: number
   /** Enters what waits, for at most about `quantumMs`; answers the CPU that took, in milliseconds. */
   takeTurn(quantumMs: number): number
   readonly hasWaiting: boolean
@@ -14,7 +16,10 @@ export interface Turns {
   join(taker: Taker): void
 }
 
-/** One function's place in line: the CPU it has had, on a scale on which those that were idle don't save up. */
+/**
+ * One function's place in line: the CPU it has had for each unit of its weight, on a scale on which those that were idle
+ * don't save up.
+ */
 interface Account {
   spentMs: number
   active: number
@@ -65,7 +70,7 @@ class FairTurns implements Turns {
     const account = this.#accounts.get(taker.name)
     this.#levelMs = Math.max(this.#levelMs, account?.spentMs ?? 0)
     const spentMs = taker.takeTurn(QUANTUM_MS)
-    if (account !== undefined) account.spentMs += spentMs
+    if (account !== undefined) account.spentMs += spentMs / taker.weight
     // Last among those that have spent as much.
     this.#line.delete(taker)
     if (taker.hasWaiting) this.#line.add(taker)

@@ -4,10 +4,11 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { createTurns, type Taker } from '../../src/isolate/turns.ts'
 
 /** Something whose entries each cost that much CPU; says its name for each. */
-function createTaker(name: string, costMs: number, waiting: number, said: string[]): Taker {
+function createTaker(name: string, costMs: number, waiting: number, said: string[], weight = 1): Taker {
   let left = waiting
   return {
     name,
+    weight,
     get hasWaiting() {
       return left > 0
     },
@@ -39,6 +40,31 @@ test('functions get the same CPU, however much of it one entry costs', async () 
   assert.ok(long >= 9 && long <= 11, `${long} long entries among the first 110`)
 })
 
+for (const costMs of [1, 30]) {
+  test(`weight 3 gets three times the CPU of weight 1, whose entries cost ${costMs} ms to its 5`, async () => {
+    const said: string[] = []
+    const turns = createTurns()
+    turns.join(createTaker('three', 5, 500, said, 3))
+    turns.join(createTaker('one', costMs, 500, said))
+    while (said.length < 1000) await nextTurn()
+    const early = said.slice(0, 400)
+    const threeMs = early.filter(name => name === 'three').length * 5
+    const oneMs = early.filter(name => name === 'one').length * costMs
+    assert.ok(threeMs > 2.8 * oneMs && threeMs < 3.2 * oneMs, `${threeMs} ms against ${oneMs} ms`)
+  })
+}
+
+test('who comes anew has nothing to catch up on, whatever its weight', async () => {
+  const said: string[] = []
+  const turns = createTurns()
+  for (const name of ['old', 'older']) turns.join(createTaker(name, 5, 200, said))
+  while (said.length < 100) await nextTurn()
+  turns.join(createTaker('new', 5, 100, said, 2))
+  while (said.length < 200) await nextTurn()
+  const fresh = said.slice(100, 160).filter(name => name === 'new').length
+  assert.ok(fresh >= 28 && fresh <= 32, `${fresh} of 60`)
+})
+
 test('two takers of one function share its place', async () => {
   const said: string[] = []
   const turns = createTurns()
@@ -56,6 +82,7 @@ test('what one function answered goes out before another enters, which may end t
   for (const name of ['first', 'second'])
     turns.join({
       name,
+      weight: 1,
       hasWaiting: false,
       takeTurn() {
         said.push(name)
