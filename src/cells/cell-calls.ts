@@ -19,6 +19,7 @@ export class CellCall implements EngineRequest {
   readonly head: string
   readonly body: EngineRequest['body']
   readonly waitedMs: number
+  readonly queuedMs: number
   readonly #writer: FrameWriter
   readonly #id: number
   readonly #journal: (id: number) => void
@@ -37,6 +38,7 @@ export class CellCall implements EngineRequest {
     this.requestId = request.requestId
     this.head = request.head
     this.waitedMs = request.waitedMs
+    this.queuedMs = request.queuedMs
     this.body = request.bodyKind === WireBody.stream ? this.#openBody() : (request.body ?? null)
   }
 

@@ -203,12 +203,13 @@ class CellEngine implements Engine {
     const guilty = verdict.culprit?.name === name
     if (call.isAnswered) call.endResponse(toLoss(name))
     else if (begun && guilty) this.#fail(call, toFault(verdict))
-    else if (begun ? call.isRepeatable : call.isMovable) this.#replay(call)
+    else if (begun ? call.isRepeatable : call.isMovable) this.#replay(call, begun)
     else this.#fail(call, toLoss(name))
   }
 
-  #replay(call: RouterCall): void {
+  #replay(call: RouterCall, begun: boolean): void {
     this.#replays += 1
+    if (begun) call.queueAnew(this.#clock.now())
     try {
       if (call.request !== undefined) this.#docket.admit(call.version.name)
       this.#send(call)

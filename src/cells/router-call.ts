@@ -39,6 +39,8 @@ export class RouterCall {
   id = 0
   tries = 0
   readonly #head: string
+  /** Since when it waits for its turn. */
+  #queuedAt: number
   readonly #answer = Promise.withResolvers<EngineResponse>()
   #trial: PromiseWithResolvers<Trial> | undefined
   #carrier: Carrier | undefined
@@ -55,6 +57,7 @@ export class RouterCall {
     this.request = request
     this.requestId = requestId
     this.arrivedAt = arrivedAt
+    this.#queuedAt = arrivedAt
     this.keepWarm = keepWarm
     this.#head = request === undefined ? '' : encodeRequestHead(request.method, request.url, request.headers)
   }
@@ -101,7 +104,13 @@ export class RouterCall {
       bodyKind: this.bodyKind,
       body: body instanceof ReadableStream ? undefined : (body ?? undefined),
       waitedMs: Math.round(now - this.arrivedAt),
+      queuedMs: Math.round(now - this.#queuedAt),
     }
+  }
+
+  /** A handler had it and was lost: it waits anew. */
+  queueAnew(now: number): void {
+    this.#queuedAt = now
   }
 
   /** It goes out with that number on that cell's link. */

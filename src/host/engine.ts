@@ -20,6 +20,8 @@ export interface EngineRequest {
   readonly requestId?: string | undefined
   /** Milliseconds of wallMs that are over already. @default 0 */
   readonly waitedMs?: number | undefined
+  /** Milliseconds of waitMs that are over already: fewer, where a handler had it before and was lost. @default waitedMs */
+  readonly queuedMs?: number | undefined
   /** Method, URL and headers joined as they cross to the guest, where somebody has done that already. */
   readonly head?: string | undefined
   /** Called once, right before the handler is entered: until then the request may be run elsewhere instead. */

@@ -44,7 +44,8 @@ export async function rehearse({ runtime, clock, egress }: Stage): Promise<void>
   const seat = new Seat({ ...shared, memoryMiB, onLog: ignore, onInternalError: ignore })
   try {
     seat.bind(REHEARSAL)
-    await seat.run({ request: REQUEST, requestId: 'rehearsal', wallMs: LIMITS.wallMs, onEnd: ignore }).response
+    const bounds = { wallMs: LIMITS.wallMs, turnBy: Number.POSITIVE_INFINITY }
+    await seat.run({ request: REQUEST, requestId: 'rehearsal', ...bounds, onEnd: ignore }).response
     seat.guest.rememberRuntime()
   } finally {
     seat.dispose()

@@ -41,6 +41,8 @@ export interface SeatRequest {
   readonly requestId: string
   /** What is left of wallMs. */
   readonly wallMs: number
+  /** When it must have entered the guest, by the clock. */
+  readonly turnBy: number
   readonly onEnd: () => void
 }
 
@@ -79,7 +81,7 @@ export class Seat {
   }
 
   /** Gives a request to the guest. Its answer is the invocation's response. */
-  run({ request, requestId, wallMs, onEnd }: SeatRequest): Invocation {
+  run({ request, requestId, wallMs, turnBy, onEnd }: SeatRequest): Invocation {
     const { name, limits } = this.#bound()
     const invocation = new Invocation({
       id: this.guest.nextInvocation(),
@@ -88,6 +90,7 @@ export class Seat {
       limits,
       clock: this.#options.clock,
       wallMs,
+      turnBy,
       onBegin: request.onBegin && (() => request.onBegin?.()),
       onWallLimit: ended => this.guest.post(ended, Entry.abort, ended.id, 'the request ran out of wall time'),
       onEnd: ended => {

@@ -174,6 +174,7 @@ export class GuestIsolate implements Guest, Taker {
       invocation.fail(this.#doom)
       return
     }
+    this.#shedLate()
     this.#live.set(invocation.id, invocation)
     this.#waiting.push({ invocation, kind: Entry.fetch, id: invocation.id, a: head, b: body })
     this.#options.turns.join(this)
@@ -191,12 +192,18 @@ export class GuestIsolate implements Guest, Taker {
     const before = this.#spentUs
     const end = performance.now() + quantumMs
     do {
+      this.#shedLate()
       const next = this.#waiting.shift()
       next?.invocation.begin()
       if (next !== undefined) this.#enter(next)
     } while (this.#waiting.length > 0 && performance.now() < end)
     this.#drain()
     return (this.#spentUs - before) / 1000
+  }
+
+  /** What has waited for too long at the head of the line is refused: run late, it would make those behind it late. */
+  #shedLate(): void {
+    while (this.#waiting[0]?.invocation.refuseIfLate()) this.#waiting.shift()
   }
 
   /** The invocation of that id, while it is being served. */

@@ -14,6 +14,8 @@ export interface InvocationOptions {
   readonly clock: Clock
   /** What is left of wallMs when the invocation begins. */
   readonly wallMs: number
+  /** When its turn must have come, by the clock. */
+  readonly turnBy: number
   /** Called once the wall limit has passed, before the invocation fails. */
   readonly onWallLimit: (invocation: Invocation) => void
   readonly onEnd: (invocation: Invocation) => void
@@ -86,6 +88,14 @@ export class Invocation {
   /** The handler is about to be entered. */
   begin(): void {
     this.#options.onBegin?.()
+  }
+
+  /** Before it begins: true when it is over, or refused now because its turn did not come within waitMs. */
+  refuseIfLate(): boolean {
+    const { name, limits, clock, turnBy } = this.#options
+    if (!this.isOver && clock.now() > turnBy)
+      this.fail(new IsoletError('ERR_BUSY', `${name} had no turn in time: waitMs is ${limits.waitMs} ms`))
+    return this.isOver
   }
 
   spend(cpuUs: number): void {

@@ -16,6 +16,8 @@ export interface Demand {
   readonly concurrency: number
   /** Longest wait for a lease, in milliseconds; 0 never waits. */
   readonly waitMs: number
+  /** How much of it is over already. */
+  readonly waitedMs: number
 }
 
 /** Why a thing left the pool. */

@@ -26,6 +26,7 @@ interface Waitable {
   readonly key: string
   readonly name: string
   readonly waitMs: number
+  readonly waitedMs: number
 }
 
 export function createWaitingLine<D extends Waitable, Result>(clock: Clock): WaitingLine<D, Result> {
@@ -41,7 +42,7 @@ export function createWaitingLine<D extends Waitable, Result>(clock: Clock): Wai
 
   function enter(demand: D): Promise<Result> {
     const { promise, resolve, reject } = Promise.withResolvers<Result>()
-    const timer = clock.after(demand.waitMs, () =>
+    const timer = clock.after(Math.max(0, demand.waitMs - demand.waitedMs), () =>
       waiter.reject(busy(demand, `${demand.waitMs} ms of waiting are over`)),
     )
     const settle = <V>(end: (value: V) => void) => {

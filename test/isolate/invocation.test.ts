@@ -24,6 +24,7 @@ function begin(limits: Partial<Limits> = {}): Setup {
     limits: merged,
     clock,
     wallMs: merged.wallMs,
+    turnBy: clock.now() + merged.waitMs,
     onWallLimit: () => undefined,
     onEnd: () => {
       ends += 1
@@ -72,6 +73,17 @@ test('no answer within wallMs fails with ERR_WALL_LIMIT, one just within does no
   timely.invocation.answer(RESPONSE, false)
   timely.clock.advance(1000)
   assert.equal(await timely.invocation.response, RESPONSE)
+})
+
+test('an invocation whose turn comes within waitMs is not refused, one past it is', async () => {
+  const timely = begin({ waitMs: 100 })
+  timely.clock.advance(100)
+  assert.equal(timely.invocation.refuseIfLate(), false)
+  const late = begin({ waitMs: 100 })
+  late.clock.advance(101)
+  assert.equal(late.invocation.refuseIfLate(), true)
+  assert.deepEqual([late.invocation.isOver, late.ends(), late.releases()], [true, 1, 1])
+  await assert.rejects(late.invocation.response, { code: 'ERR_BUSY', message: /waitMs is 100 ms/ })
 })
 
 test('a body may take longer than waitUntilMs; waitUntil after it may not', () => {

@@ -56,6 +56,7 @@ function createInvocation(id: number, limits: Limits, clock: FakeClock): Invocat
     limits,
     clock,
     wallMs,
+    turnBy: Number.POSITIVE_INFINITY,
     onWallLimit: ignore,
     onEnd: ignore,
   })

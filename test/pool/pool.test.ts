@@ -46,6 +46,7 @@ const demand = (key: string, more: Partial<Demand> = {}): Demand => ({
   name: key,
   concurrency: 2,
   waitMs: 1000,
+  waitedMs: 0,
   ...more,
 })
 const isBusy = (error: unknown): boolean => error instanceof IsoletError && error.code === 'ERR_BUSY'
