@@ -21,7 +21,7 @@ import { createLauncher } from './launch.ts'
 import type { WireResponse } from './link/response-codec.ts'
 import { RouterCall } from './router-call.ts'
 import { toCellStats } from './stats.ts'
-import { judge, toFault, toLoss, type Verdict } from './verdict.ts'
+import { judge, toFault, toLoss, toSilence, type Verdict } from './verdict.ts'
 
 export interface CellsOptions extends EngineOptions {
   /** Cells of the light lane; the other lanes and the spare come on top. */
@@ -31,6 +31,8 @@ export interface CellsOptions extends EngineOptions {
 const DEFAULT_GRACE_MS = 10_000
 /** Requests of one function that may be under way, for each isolate it may have: running, or waiting for a turn. */
 const MAX_LOAD_PER_ISOLATE = 1024
+/** How often calls are looked through for those that are overdue. */
+const SWEEP_MS = 1000
 
 /** Opens an engine whose isolates live in processes of their own. Settles when the first one serves. */
 export async function openCells(options: CellsOptions, clock: Clock = systemClock): Promise<Engine> {
@@ -82,8 +84,9 @@ class CellEngine implements Engine {
     })
   }
 
-  open(): Promise<void> {
-    return this.#fleet.open()
+  async open(): Promise<void> {
+    await this.#fleet.open()
+    this.#sweep()
   }
 
   async prepare(version: Version, keepWarm: boolean): Promise<Trial> {
@@ -216,6 +219,21 @@ class CellEngine implements Engine {
     } catch (error) {
       this.#fail(call, error as IsoletError)
     }
+  }
+
+  /** Cells keep wallMs themselves; this is for a cell that neither answers nor dies. */
+  #sweep(): void {
+    this.#clock.afterIdly(SWEEP_MS, () => {
+      if (this.#closed) return
+      for (const { calls } of this.#fleet.cells) for (const call of calls.values()) this.#checkOverdue(call)
+      this.#sweep()
+    })
+  }
+
+  #checkOverdue(call: RouterCall): void {
+    if (!call.isOverdue(this.#clock.now())) return
+    call.cancel()
+    this.#fail(call, toSilence(call))
   }
 }
 

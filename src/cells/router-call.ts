@@ -19,6 +19,11 @@ export interface Carrier {
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
 /** Cells that one request may lose before it is answered with that. */
 const MAX_TRIES = 3
+/** What a cell may take past wallMs to say that it is over, as it does unless something is wrong with it. */
+const SILENCE_MS = 2000
+/** A start is limited in CPU only. On a full machine it takes a multiple of that, and its cell may have to start first. */
+const START_FACTOR = 10
+const START_MS = 30_000
 
 export interface CallOptions {
   readonly version: Version
@@ -113,12 +118,24 @@ export class RouterCall {
     this.#queuedAt = now
   }
 
+  /** True when its cell should have answered long ago, or failed it. */
+  isOverdue(now: number): boolean {
+    const { wallMs, waitMs, startupCpuMs } = this.version.limits
+    const allowedMs = this.request === undefined ? START_MS + START_FACTOR * startupCpuMs + waitMs : wallMs
+    return !this.#settled && now - this.arrivedAt > allowedMs + SILENCE_MS
+  }
+
+  /** Tells its cell that nobody waits for it any more. */
+  cancel(): void {
+    this.#carrier?.writer.send(ToCell.cancel, this.id)
+  }
+
   /** It goes out with that number on that cell's link. */
   board(carrier: Carrier, id: number): void {
     this.#carrier = carrier
     this.id = id
     this.tries += 1
-    this.#releaseCaller ??= this.request?.onCallerGone?.(() => this.#carrier?.writer.send(ToCell.cancel, this.id))
+    this.#releaseCaller ??= this.request?.onCallerGone?.(() => this.cancel())
   }
 
   /** Takes the head of the response. */

@@ -3,6 +3,7 @@
 import { type ErrorCode, IsoletError } from '../base/errors.ts'
 import type { Version } from '../host/version.ts'
 import type { Death } from './cell-process.ts'
+import type { RouterCall } from './router-call.ts'
 import type { KillReason } from './watchdog-board.ts'
 
 export interface Verdict {
@@ -53,6 +54,12 @@ function findVersion({ findVersion: find }: Death, number: number | undefined): 
 export function toFault({ culprit, code, reason }: Verdict): IsoletError {
   const options = code === 'ERR_CELL_LOST' ? { fault: 'guest' as const } : {}
   return new IsoletError(code, `${culprit?.name ?? 'a function'} was ${reason}`, options)
+}
+
+/** What a call ends with of which its cell says nothing, though it lives. */
+export function toSilence({ version: { name, limits }, request }: RouterCall): IsoletError {
+  const what = request === undefined ? 'did not start' : `gave no answer within wallMs, ${limits.wallMs} ms`
+  return new IsoletError('ERR_WALL_LIMIT', `${name} ${what}, and its process said nothing of it`, { fault: 'host' })
 }
 
 /** What those of others end with that may not be run twice. */

@@ -34,6 +34,6 @@ const REFUSED: ReadonlySet<ErrorCode> = new Set([
 
 /** A failed deploy, with 422 where the upload is at fault: HTTP served it well, and sending it again won't help. */
 export function toDeployRefusal(thrown: unknown): unknown {
-  const isRefused = thrown instanceof IsoletError && REFUSED.has(thrown.code)
+  const isRefused = thrown instanceof IsoletError && REFUSED.has(thrown.code) && thrown.fault !== 'host'
   return isRefused ? new HTTPException(422, { cause: thrown }) : thrown
 }
