@@ -3,6 +3,7 @@
 
 import { IsoletError, toIsoletError } from '../base/errors.ts'
 import type { EngineRequest, EngineResponse } from '../host/engine.ts'
+import { BodySender, CHUNK_BYTES } from './link/body-window.ts'
 import { toFailureBytes } from './link/failure-codec.ts'
 import { type FrameWriter, ToRouter } from './link/frames.ts'
 import { WireBody, type WireRequest } from './link/request-codec.ts'
@@ -10,9 +11,6 @@ import { writeResponse } from './link/response-codec.ts'
 
 /** Response bodies up to this length travel in one frame with their head. */
 const WHOLE_BYTES = 256 * 1024
-/** What may be under way of one response, unread, and how much of it a frame holds. */
-const WINDOW_BYTES = 256 * 1024
-const CHUNK_BYTES = 64 * 1024
 
 export class CellCall implements EngineRequest {
   readonly requestId: string
@@ -26,10 +24,8 @@ export class CellCall implements EngineRequest {
   #goneListener: (() => void) | undefined
   #gone = false
   #incoming: ReadableStreamDefaultController<Uint8Array> | undefined
-  #reader: ReadableStreamDefaultReader<Uint8Array> | undefined
-  #unreadBytes = 0
-  #onCredit: (() => void) | undefined
-  #stopped = false
+  #outgoing: BodySender | undefined
+  #isStopped = false
 
   constructor(writer: FrameWriter, id: number, request: WireRequest, journal: (id: number) => void) {
     this.#writer = writer
@@ -84,16 +80,13 @@ export class CellCall implements EngineRequest {
   }
 
   takeCredit(bytes: number): void {
-    this.#unreadBytes -= bytes
-    this.#onCredit?.()
+    this.#outgoing?.credit(bytes)
   }
 
   /** Nobody reads the response further. */
   stop(): void {
-    this.#stopped = true
-    this.#onCredit?.()
-    // What failed already has nobody left to tell.
-    void this.#reader?.cancel().catch(() => undefined)
+    this.#isStopped = true
+    this.#outgoing?.stop()
   }
 
   fail(error: unknown): void {
@@ -124,30 +117,14 @@ export class CellCall implements EngineRequest {
     bodyBytes: number | undefined,
   ): Promise<void> {
     this.#writeHead(response, WireBody.stream, undefined, bodyBytes)
-    const reader = body.getReader()
-    this.#reader = reader
-    if (this.#stopped) this.stop()
-    try {
-      for (let read = await reader.read(); !read.done; read = await reader.read()) await this.#sendAll(read.value)
-      if (!this.#stopped) this.#writer.send(ToRouter.bodyEnd, this.#id)
-    } catch {
-      if (!this.#stopped) this.#writer.send(ToRouter.bodyError, this.#id)
-    }
-  }
-
-  async #sendAll(bytes: Uint8Array): Promise<void> {
-    for (let at = 0; at < bytes.byteLength && !this.#stopped; at += CHUNK_BYTES) {
-      const chunk = bytes.subarray(at, at + CHUNK_BYTES)
-      this.#unreadBytes += chunk.byteLength
-      this.#writer.send(ToRouter.bodyChunk, this.#id, chunk)
-      while (this.#unreadBytes >= WINDOW_BYTES && !this.#stopped) await this.#credited()
-    }
-  }
-
-  #credited(): Promise<void> {
-    return new Promise(resolve => {
-      this.#onCredit = resolve
-    })
+    const outgoing = new BodySender(body, chunk => this.#writer.send(ToRouter.bodyChunk, this.#id, chunk))
+    this.#outgoing = outgoing
+    if (this.#isStopped) outgoing.stop()
+    const end = await outgoing.run().then(
+      () => ToRouter.bodyEnd,
+      () => ToRouter.bodyError,
+    )
+    if (!outgoing.isStopped) this.#writer.send(end, this.#id)
   }
 
   #openBody(): ReadableStream<Uint8Array> {

@@ -13,7 +13,7 @@ import { type CellCounts, type CellSetup, LINK_FD, REPORT_FD, type WireVersion }
 import { readTestimony, type Testimony } from './journal.ts'
 import type { Launched } from './launch.ts'
 import { fromFailureBytes } from './link/failure-codec.ts'
-import { FrameReader, FrameWriter, ToCell, ToRouter, writeUint32 } from './link/frames.ts'
+import { FrameReader, FrameWriter, ToCell, ToRouter, toUint32, writeUint32 } from './link/frames.ts'
 import { fromJsonBytes, packParts, toBytes, toJsonBytes, unpackParts } from './link/parts.ts'
 import { writeRequest } from './link/request-codec.ts'
 import { readResponse, type WireResponse } from './link/response-codec.ts'
@@ -165,9 +165,7 @@ export class CellProcess implements Carrier {
       this.kill()
       return
     }
-    const rest = new Uint8Array(4)
-    writeUint32(rest, 0, graceMs)
-    this.writer.send(ToCell.close, 0, rest)
+    this.writer.send(ToCell.close, 0, toUint32(graceMs))
   }
 
   kill(): void {

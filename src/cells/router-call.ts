@@ -4,7 +4,8 @@ import type { IsoletError } from '../base/errors.ts'
 import type { EngineRequest, EngineResponse, Trial } from '../host/engine.ts'
 import type { Version } from '../host/version.ts'
 import { encodeRequestHead } from '../isolate/codec.ts'
-import { type FrameWriter, ToCell, writeUint32 } from './link/frames.ts'
+import { BodyReceiver } from './link/body-window.ts'
+import { type FrameWriter, ToCell, toUint32 } from './link/frames.ts'
 import { WireBody, type WireRequest } from './link/request-codec.ts'
 import type { WireResponse } from './link/response-codec.ts'
 
@@ -51,10 +52,7 @@ export class RouterCall {
   #carrier: Carrier | undefined
   #settled = false
   #bodyReader: ReadableStreamDefaultReader<Uint8Array> | undefined
-  #response: ReadableStreamDefaultController<Uint8Array> | undefined
-  readonly #chunks: Uint8Array[] = []
-  #wanted = false
-  #isComplete = false
+  #response: BodyReceiver | undefined
   #releaseCaller: (() => void) | undefined
 
   constructor({ version, request, requestId, arrivedAt, keepWarm = false }: CallOptions) {
@@ -144,7 +142,8 @@ export class RouterCall {
     this.#settled = true
     const { requestId } = this
     const isStream = bodyKind === WireBody.stream
-    const given = isStream ? this.#openResponse() : (body ?? null)
+    if (isStream) this.#response = this.#openResponse()
+    const given = this.#response?.stream ?? body ?? null
     this.#answer.resolve({ status, statusText, headers, body: given, bodyBytes, start, timing, requestId })
     if (!isStream) this.#end()
   }
@@ -157,25 +156,22 @@ export class RouterCall {
 
   /** Ends it with that error; a response whose head is out breaks off. */
   fail(error: IsoletError): void {
-    if (this.#response !== undefined) this.#response.error(error)
+    if (this.#response !== undefined) this.#response.fail(error)
     else if (this.request === undefined) this.#trial?.reject(error)
     else this.#answer.reject(error)
     this.#settled = true
-    this.#response = undefined
     this.#end()
   }
 
+  /** @throws RangeError past what any cell of ours has under way. */
   takeChunk(chunk: Uint8Array): void {
-    this.#chunks.push(chunk)
-    if (this.#wanted) this.#giveChunk()
+    this.#response?.take(chunk)
   }
 
   /** The response is complete, or broke off. */
   endResponse(error?: IsoletError): void {
-    this.#isComplete = true
-    if (error !== undefined) this.#response?.error(error)
-    else if (this.#wanted) this.#closeResponse()
-    if (error !== undefined) this.#response = undefined
+    if (error === undefined) this.#response?.end()
+    else this.#response?.fail(error)
     this.#end()
   }
 
@@ -201,43 +197,14 @@ export class RouterCall {
     void this.#bodyReader?.cancel().catch(() => undefined)
   }
 
-  /** Chunks wait in a queue of our own, so that each that is read can be told to the cell. */
-  #openResponse(): ReadableStream<Uint8Array> {
-    return new ReadableStream<Uint8Array>(
-      {
-        start: controller => {
-          this.#response = controller
-        },
-        pull: () => this.#giveChunk(),
-        cancel: () => {
-          this.#response = undefined
-          this.#chunks.length = 0
-          this.#carrier?.writer.send(ToCell.stop, this.id)
-          this.#end()
-        },
+  #openResponse(): BodyReceiver {
+    return new BodyReceiver({
+      onRead: bytes => this.#carrier?.writer.send(ToCell.credit, this.id, toUint32(bytes)),
+      onCancel: () => {
+        this.#carrier?.writer.send(ToCell.stop, this.id)
+        this.#end()
       },
-      { highWaterMark: 0 },
-    )
-  }
-
-  #giveChunk(): void {
-    const chunk = this.#chunks.shift()
-    this.#wanted = chunk === undefined
-    if (chunk !== undefined) {
-      this.#response?.enqueue(chunk)
-      this.#credit(chunk.byteLength)
-    } else if (this.#isComplete) this.#closeResponse()
-  }
-
-  #closeResponse(): void {
-    this.#response?.close()
-    this.#response = undefined
-  }
-
-  #credit(bytes: number): void {
-    const rest = new Uint8Array(4)
-    writeUint32(rest, 0, bytes)
-    this.#carrier?.writer.send(ToCell.credit, this.id, rest)
+    })
   }
 
   #end(): void {

@@ -332,7 +332,9 @@ function faults(open: OpenEngine): void {
     await ask(engine, version)
     await assert.rejects(ask(engine, version, { url: 'http://f/spin' }), { code: 'ERR_CPU_LIMIT' })
     assert.equal(await ask(engine, version), 'sound')
-    assert.equal(engine.stats().evictions.fault, 1)
+    // On a crowded machine V8's own timeout comes so late that the watchdog is first, and the isolate goes with its cell.
+    const { evictions, cells } = engine.stats()
+    assert.equal(evictions.fault + (cells?.lost ?? 0), 1)
   })
 
   test('requests that overlap with a spinner in its isolate end with its fault', async () => {

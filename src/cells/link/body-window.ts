@@ -3,7 +3,8 @@
 
 /** What may be under way of one body, unread. */
 const WINDOW_BYTES = 128 * 1024
-const CHUNK_BYTES = 64 * 1024
+/** What one frame holds of a body. */
+export const CHUNK_BYTES = 64 * 1024
 /** What a chunk takes beside its bytes: a body in chunks of one byte would take a hundred times its length. */
 const CHUNK_COST_BYTES = 256
 
