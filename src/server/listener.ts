@@ -1,13 +1,22 @@
 // One listening port: a Hono app behind Node's HTTP server, opened and closed without losing what it serves.
 
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import { type Clock, systemClock } from '../base/clock.ts'
 import { IsoletError } from '../base/errors.ts'
 import { toProblemResponse } from './refusal.ts'
+import { createTurnGate } from './turn-gate.ts'
 
 type Fetch = Parameters<typeof getRequestListener>[0]
+
+type Handle = (incoming: IncomingMessage, outgoing: ServerResponse) => void
+
+export interface ListenerOptions {
+  /** Requests begun in one turn of the event loop; the others wait for the turns after. @default all that are there */
+  readonly perTurn?: number | undefined
+  readonly clock?: Clock | undefined
+}
 
 export interface Listener {
   readonly port: number
@@ -26,16 +35,23 @@ export async function openListener(
   fetch: Fetch,
   host: string,
   port: number,
-  clock: Clock = systemClock,
+  { perTurn, clock = systemClock }: ListenerOptions = {},
 ): Promise<Listener> {
   // Whoever embeds the server keeps their own Request and Response.
-  const listener = getRequestListener(fetch, { overrideGlobalObjects: false, errorHandler: toBadRequest })
+  const handle: Handle = getRequestListener(fetch, { overrideGlobalObjects: false, errorHandler: toBadRequest })
+  const listener = perTurn === undefined ? handle : inTurns(handle, perTurn)
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, listener)
   // The body is asked for where it is read, so that a refusal saves sending it.
   server.on('checkContinue', listener)
   await listen(server, host, port)
   const { port: taken } = server.address() as AddressInfo // it listens on TCP
   return { port: taken, close: graceMs => close(server, graceMs, clock) }
+}
+
+/** Who left while its request waited is forgotten. */
+function inTurns(handle: Handle, perTurn: number): Handle {
+  const gate = createTurnGate({ perTurn })
+  return (incoming, outgoing) => gate(() => void (outgoing.destroyed || handle(incoming, outgoing)))
 }
 
 async function listen(server: Server, host: string, port: number): Promise<void> {

@@ -26,6 +26,12 @@ export interface Planes {
   readonly prewarming: Prewarming
 }
 
+/**
+ * Admin calls begun in one turn of the event loop, which callers of functions share: a call takes 0.06 ms, 0.3 ms in a
+ * router that has answered few, so that a burst of 300 would hold them up for 20 to 80 ms.
+ */
+const ADMIN_PER_TURN = 4
+
 /** Longest uploads that would fill all memory. */
 const UPLOADS_IN_MEMORY = 128
 
@@ -49,7 +55,7 @@ export async function openPlanes(
   const maxUploadBytes = options.maxUploadBytes ?? toUploadBytes(options)
   const unready = () => (prewarming.isOver() ? undefined : 'warming')
   const plane = { ...parts, deployments, limits: options.limits, toUrl, unready, maxUploadBytes }
-  const admin = await openListener(createAdminApp(plane).fetch, host, adminPort)
+  const admin = await openListener(createAdminApp(plane).fetch, host, adminPort, { perTurn: ADMIN_PER_TURN })
   resources.defer(() => admin.close(0))
   parts.ownPorts.admin.push(admin.port)
   return { data, admin, deployments, prewarming }
