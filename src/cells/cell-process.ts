@@ -14,7 +14,7 @@ import { readTestimony, type Testimony } from './journal.ts'
 import type { Launched } from './launch.ts'
 import { fromFailureBytes } from './link/failure-codec.ts'
 import { FrameReader, FrameWriter, ToCell, ToRouter, toUint32, writeUint32 } from './link/frames.ts'
-import { fromJsonBytes, packParts, toBytes, toJsonBytes, unpackParts } from './link/parts.ts'
+import { fromJsonBytes, toBytes, toJsonBytes, unpackParts } from './link/parts.ts'
 import { writeRequest } from './link/request-codec.ts'
 import { readResponse, type WireResponse } from './link/response-codec.ts'
 import { readLines } from './read-lines.ts'
@@ -113,7 +113,7 @@ export class CellProcess implements Carrier {
   }
 
   setUp(setup: CellSetup, runtime: string, runtimeCache: Uint8Array): void {
-    this.writer.send(ToCell.setup, 0, packParts([toJsonBytes(setup), toBytes(runtime), runtimeCache]))
+    this.writer.sendParts(ToCell.setup, 0, [toJsonBytes(setup), toBytes(runtime), runtimeCache])
   }
 
   /** Calls of one function that are on this cell. */
@@ -204,8 +204,7 @@ export class CellProcess implements Carrier {
     const { key, name, version: count, limits, env } = version
     const { code, sourceMap = '', codeCache = new Uint8Array() } = version.readArtifact()
     const wire: WireVersion = { key, name, version: count, limits, env }
-    const parts = [toJsonBytes(wire), toBytes(code), toBytes(sourceMap), codeCache]
-    this.writer.send(ToCell.version, number, packParts(parts))
+    this.writer.sendParts(ToCell.version, number, [toJsonBytes(wire), toBytes(code), toBytes(sourceMap), codeCache])
     this.#numbers.set(key, number)
     this.#versions.set(number, version)
     return number

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { FrameReader, FrameWriter } from '../../src/cells/link/frames.ts'
+import { packParts } from '../../src/cells/link/parts.ts'
 
 interface Frame {
   readonly kind: number
@@ -55,6 +56,21 @@ test('a composed frame carries what was filled in and what follows it', () => {
     )
     assert.deepEqual(frames, [{ kind: 9, id: 2, rest: `head${tail}` }])
   }
+})
+
+test('a frame sent in parts is the one that packed parts make, be they short, long or empty', () => {
+  const parts = ['short', 'l'.repeat(50_000), '', 'm'.repeat(32 * 1024), 'n'.repeat(120_000)].map(text =>
+    Buffer.from(text),
+  )
+  const inParts = write(writer => {
+    writer.sendParts(2, 5, parts)
+    writer.send(3, 6)
+  })
+  const packed = write(writer => {
+    writer.send(2, 5, packParts(parts))
+    writer.send(3, 6)
+  })
+  assert.deepEqual(inParts, packed)
 })
 
 test('a frame longer than may be is refused before it is read', () => {
