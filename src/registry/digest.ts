@@ -1,18 +1,33 @@
-// Names an upload by its content. Pure.
+// Names an upload by its content.
 
 import { createHash } from 'node:crypto'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { NewVersion } from './registry.ts'
+import { toSlices } from './slices.ts'
 
 /**
  * SHA-256 in hex over code, source map, limits, env and egress. Each field goes in behind its length, so that
  * no two uploads read the same; the order of keys counts.
  */
 export function toDigest(version: NewVersion): string {
-  const settings = JSON.stringify([version.limits, version.env, version.egress ?? null])
   const hash = createHash('sha256')
-  for (const field of [version.artifact.code, version.artifact.sourceMap ?? '', settings]) {
-    const bytes = Buffer.from(field)
-    hash.update(`${bytes.byteLength}\n`).update(bytes)
+  for (const piece of toHashed(version)) hash.update(piece)
+  return hash.digest('hex')
+}
+
+/** The same, over many turns of the event loop. */
+export async function toDigestInTurns(version: NewVersion): Promise<string> {
+  const hash = createHash('sha256')
+  for (const piece of toHashed(version)) {
+    hash.update(piece)
+    await nextTurn()
   }
   return hash.digest('hex')
+}
+
+function* toHashed({ artifact, limits, env, egress }: NewVersion): Generator<string | Uint8Array> {
+  for (const field of [artifact.code, artifact.sourceMap ?? '', JSON.stringify([limits, env, egress ?? null])]) {
+    yield `${Buffer.byteLength(field)}\n`
+    yield* toSlices(field)
+  }
 }

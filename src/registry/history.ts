@@ -1,14 +1,13 @@
 // The rules about versions that every registry keeps, whatever it is made of. Pure, so that stores can't disagree.
 
 import { IsoletError } from '../base/errors.ts'
-import { toDigest } from './digest.ts'
 import { MAX_VERSIONS, type NewVersion, type VersionRecord } from './registry.ts'
 
 /** What is kept of an upload beside its artifact. */
-export function toVersionRecord(upload: NewVersion): VersionRecord {
+export function toVersionRecord(upload: NewVersion, digest: string): VersionRecord {
   const { name, version, uploadId, createdAt, limits, env, egress, startup } = upload
   const codeBytes = Buffer.byteLength(upload.artifact.code)
-  return { name, version, uploadId, digest: toDigest(upload), createdAt, codeBytes, limits, env, egress, startup }
+  return { name, version, uploadId, digest, createdAt, codeBytes, limits, env, egress, startup }
 }
 
 /** Numbers to drop of those that are there, given newest first. The active one stays, however old. */

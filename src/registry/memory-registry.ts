@@ -1,6 +1,7 @@
 // A registry in memory, for embedding, `isolet dev` and tests. Gone with its process; shares only its rules with
 // the one in SQLite.
 
+import { toDigest, toDigestInTurns } from './digest.ts'
 import {
   checkNextVersion,
   noSuchArtifact,
@@ -44,9 +45,13 @@ class MemoryRegistry implements Registry {
     return Math.max(0, ...this.#numbers(name)) + 1
   }
 
-  deploy(upload: NewVersion): VersionRecord {
+  stage(upload: NewVersion): Promise<string> {
+    return toDigestInTurns(upload)
+  }
+
+  deploy(upload: NewVersion, digest = toDigest(upload)): VersionRecord {
     checkNextVersion(upload, this.nextVersion(upload.name))
-    const version = toVersionRecord(upload)
+    const version = toVersionRecord(upload, digest)
     const held = this.#hold(upload)
     held.versions.set(version.version, version)
     this.#keep(version.digest, upload.artifact)

@@ -86,16 +86,22 @@ export interface RegistryCounts {
 
 /**
  * Every change is one transaction: it is wholly there or not at all, and durable when the call returns.
- * Calls are synchronous. After `close` nothing may be called but `close`.
+ * Calls but `stage` are synchronous. After `close` nothing may be called but `close`.
  */
 export interface Registry {
   /** The number that the next version of a function gets. */
   nextVersion(name: string): number
   /**
+   * Takes the bulk of a version ahead, over many turns of the event loop, and answers its digest. Nobody sees it before
+   * `deploy`, which has little left to do then.
+   */
+  stage(version: NewVersion): Promise<string>
+  /**
    * Stores a version with its artifact, makes it the active one and drops versions past MAX_VERSIONS.
+   * @param digest what `stage` answered, if it was asked.
    * @throws IsoletError ERR_INTERNAL when `version` is not the next one.
    */
-  deploy(version: NewVersion): VersionRecord
+  deploy(version: NewVersion, digest?: string): VersionRecord
   find(name: string): FunctionRecord | undefined
   /** One version; the active one when `version` is left out. */
   findVersion(name: string, version?: number): VersionRecord | undefined

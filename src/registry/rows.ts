@@ -1,9 +1,13 @@
 // Rows of the SQLite registry to records and back. Pure; knows the columns of schema.ts, runs nothing.
 
 import type { FunctionRecord, StoredArtifact, VersionRecord } from './registry.ts'
+import { toSlices } from './slices.ts'
 
 /** What SQLite answers, by column. */
 export type Row = Readonly<Record<string, unknown>>
+
+/** What an artifact has in slices. */
+type Field = 'code' | 'source_map'
 
 /** What SQLite takes, by `:name`. */
 export type Parameters = Readonly<Record<string, string | number | null | Uint8Array>>
@@ -34,12 +38,18 @@ export function toStoredVersion(row: Row): VersionRecord {
   }
 }
 
-export function toStoredArtifact(row: Row): StoredArtifact {
+/** @param slices what follows the first slice of each field, in order. */
+export function toStoredArtifact(row: Row, slices: readonly Row[]): StoredArtifact {
   const key = row.cache_key as string | null
   const bytes = row.code_cache as Uint8Array | null
+  const toWhole = (first: unknown, field: Field): string =>
+    toText([
+      first as Uint8Array,
+      ...slices.filter(slice => slice.field === field).map(slice => slice.bytes as Uint8Array),
+    ])
   return {
-    code: toText(row.code as Uint8Array),
-    sourceMap: row.source_map === null ? undefined : toText(row.source_map as Uint8Array),
+    code: toWhole(row.code, 'code'),
+    sourceMap: row.source_map === null ? undefined : toWhole(row.source_map, 'source_map'),
     codeCache: key === null || bytes === null ? undefined : { key, bytes },
   }
 }
@@ -63,13 +73,34 @@ export function fromVersion(version: VersionRecord): Parameters {
 export function fromArtifact(digest: string, { code, sourceMap, codeCache }: StoredArtifact): Parameters {
   return {
     digest,
-    code: Buffer.from(code),
-    sourceMap: sourceMap === undefined ? null : Buffer.from(sourceMap),
+    code: toFirstSlice(code),
+    sourceMap: sourceMap === undefined ? null : toFirstSlice(sourceMap),
     cacheKey: codeCache?.key ?? null,
     codeCache: codeCache?.bytes ?? null,
   }
 }
 
-function toText(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
+/** What `fromArtifact` leaves out: all but the first slice of code and source map. */
+export function* fromRest(digest: string, { code, sourceMap = '' }: StoredArtifact): Generator<Parameters> {
+  for (const [field, text] of [
+    ['code', code],
+    ['source_map', sourceMap],
+  ] satisfies [Field, string][])
+    yield* toSlices(text)
+      .drop(1)
+      .map((bytes, nth) => ({ digest, field, nth, bytes }))
+}
+
+/** What all of that is long, in bytes. */
+export function toRestBytes({ code, sourceMap = '' }: StoredArtifact): number {
+  const rests = [code, sourceMap].map(text => Buffer.byteLength(text) - toFirstSlice(text).byteLength)
+  return rests.reduce((sum, bytes) => sum + bytes, 0)
+}
+
+function toFirstSlice(text: string): Uint8Array {
+  return toSlices(text).next().value ?? new Uint8Array()
+}
+
+function toText(slices: readonly Uint8Array[]): string {
+  return Buffer.concat(slices).toString('utf8')
 }

@@ -40,4 +40,15 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX versions_by_digest ON versions (digest);
   `,
+  // What follows the first slice of code and source map, which stay in their artifact. No reference to that: slices are
+  // stored before it.
+  `
+  CREATE TABLE slices (
+    digest TEXT NOT NULL,
+    field TEXT NOT NULL,
+    nth INTEGER NOT NULL,
+    bytes BLOB NOT NULL,
+    PRIMARY KEY (digest, field, nth)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ]

@@ -1,7 +1,9 @@
 // A registry in one SQLite file. The only file that touches node:sqlite; rules about versions are in history.ts.
 
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { IsoletError } from '../base/errors.ts'
+import { toDigest, toDigestInTurns } from './digest.ts'
 import {
   checkNextVersion,
   noSuchArtifact,
@@ -20,7 +22,16 @@ import type {
   StoredArtifact,
   VersionRecord,
 } from './registry.ts'
-import { fromArtifact, fromVersion, type Row, toFunctionRecord, toStoredArtifact, toStoredVersion } from './rows.ts'
+import {
+  fromArtifact,
+  fromRest,
+  fromVersion,
+  type Row,
+  toFunctionRecord,
+  toRestBytes,
+  toStoredArtifact,
+  toStoredVersion,
+} from './rows.ts'
 import { MIGRATIONS } from './schema.ts'
 import { SQL } from './statements.ts'
 
@@ -54,16 +65,30 @@ class SqliteRegistry implements Registry {
     this.#database = database
     const prepared = Object.entries(SQL).map(([name, sql]) => [name, database.prepare(sql)])
     this.#statements = Object.fromEntries(prepared)
+    // Of deploys that were never finished.
+    this.#statements.dropLostSlices.run()
   }
 
   nextVersion(name: string): number {
     return this.#statements.nextVersion.get(name)?.next as number
   }
 
-  deploy(upload: NewVersion): VersionRecord {
-    const version = toVersionRecord(upload)
+  /** Each slice is a transaction of its own; none is looked at before `deploy` has counted all of them. */
+  async stage(upload: NewVersion): Promise<string> {
+    const digest = await toDigestInTurns(upload)
+    if (this.#statements.hasArtifact.get(digest) !== undefined) return digest
+    for (const slice of fromRest(digest, upload.artifact)) {
+      this.#statements.putSlice.run(slice)
+      await nextTurn()
+    }
+    return digest
+  }
+
+  deploy(upload: NewVersion, digest = toDigest(upload)): VersionRecord {
+    const version = toVersionRecord(upload, digest)
     this.#transaction(() => {
       checkNextVersion(upload, this.nextVersion(upload.name))
+      this.#completeSlices(digest, upload)
       this.#statements.putFunction.run({ name: upload.name, version: upload.version, at: upload.createdAt })
       this.#statements.putArtifact.run(fromArtifact(version.digest, upload.artifact))
       this.#statements.putVersion.run(fromVersion(version))
@@ -117,7 +142,7 @@ class SqliteRegistry implements Registry {
   readArtifact(digest: string): StoredArtifact {
     const row = this.#statements.readArtifact.get(digest)
     if (row === undefined) throw noSuchArtifact(digest)
-    return toStoredArtifact(row)
+    return toStoredArtifact(row, this.#statements.readSlices.all(digest))
   }
 
   writeCodeCache(digest: string, cache: CodeCache): void {
@@ -144,6 +169,16 @@ class SqliteRegistry implements Registry {
     if (this.#database.isOpen) this.#database.close()
   }
 
+  /**
+   * Those that were not staged, or went with another version of that digest since. An artifact that is there has all of
+   * it; one of an older schema has no slices.
+   */
+  #completeSlices(digest: string, { artifact }: NewVersion): void {
+    if (this.#statements.hasArtifact.get(digest) !== undefined) return
+    if (this.#statements.sliceBytes.get(digest)?.bytes === toRestBytes(artifact)) return
+    for (const slice of fromRest(digest, artifact)) this.#statements.putSlice.run(slice)
+  }
+
   #prune(name: string, active: number): void {
     const versions = this.listVersions(name)
     const surplus = toSurplus(
@@ -155,7 +190,10 @@ class SqliteRegistry implements Registry {
   }
 
   #dropArtifacts(versions: readonly VersionRecord[]): void {
-    for (const { digest } of versions) this.#statements.dropArtifact.run({ digest })
+    for (const { digest } of versions) {
+      this.#statements.dropArtifact.run({ digest })
+      this.#statements.dropSlices.run({ digest })
+    }
   }
 
   #transaction<T>(change: () => T): T {

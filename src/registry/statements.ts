@@ -12,6 +12,10 @@ export const SQL = {
     VALUES (:digest, :code, :sourceMap, :cacheKey, :codeCache)
     ON CONFLICT (digest) DO UPDATE
       SET cache_key = coalesce(:cacheKey, cache_key), code_cache = coalesce(:codeCache, code_cache)`,
+  putSlice: `
+    INSERT INTO slices (digest, field, nth, bytes) VALUES (:digest, :field, :nth, :bytes)
+    ON CONFLICT (digest, field, nth) DO NOTHING`,
+  sliceBytes: 'SELECT coalesce(sum(length(bytes)), 0) AS bytes FROM slices WHERE digest = ?',
   putVersion: `
     INSERT INTO versions
       (name, version, upload_id, digest, created_at, code_bytes, limits, env, egress, startup)
@@ -22,6 +26,9 @@ export const SQL = {
   dropFunction: 'DELETE FROM functions WHERE name = ?',
   dropArtifact: `
     DELETE FROM artifacts WHERE digest = :digest AND NOT EXISTS (SELECT 1 FROM versions WHERE digest = :digest)`,
+  dropSlices: `
+    DELETE FROM slices WHERE digest = :digest AND NOT EXISTS (SELECT 1 FROM artifacts WHERE digest = :digest)`,
+  dropLostSlices: 'DELETE FROM slices WHERE digest NOT IN (SELECT digest FROM artifacts)',
   findFunction: 'SELECT name, active_version, created_at, updated_at FROM functions WHERE name = ?',
   findVersion: 'SELECT * FROM versions WHERE name = ? AND version = ?',
   findActive: `
@@ -31,6 +38,8 @@ export const SQL = {
     SELECT name, active_version, created_at, updated_at FROM functions WHERE name > ? ORDER BY name LIMIT ?`,
   listVersions: 'SELECT * FROM versions WHERE name = ? ORDER BY version DESC',
   readArtifact: 'SELECT code, source_map, cache_key, code_cache FROM artifacts WHERE digest = ?',
+  hasArtifact: 'SELECT 1 FROM artifacts WHERE digest = ?',
+  readSlices: 'SELECT field, bytes FROM slices WHERE digest = ? ORDER BY field, nth',
   writeCodeCache: 'UPDATE artifacts SET cache_key = ?, code_cache = ? WHERE digest = ?',
   writeUse: 'UPDATE functions SET used_at = ? WHERE name = ?',
   listRecent: 'SELECT name FROM functions ORDER BY used_at DESC LIMIT ?',

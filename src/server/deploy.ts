@@ -39,7 +39,7 @@ export async function deploy(options: DeployOptions, upload: Upload): Promise<De
   const candidate = new Candidate(catalog.toVersion({ ...draft, digest: '', codeBytes: built.bytes }), built)
   // A new function stays cold until it is called: a thousand of them would push out those that serve.
   const trial = await engine.prepare(candidate, previous !== undefined)
-  const record = store(options, candidate, toNewVersion(draft, trial, options.cacheKey))
+  const record = await store(options, candidate, toNewVersion(draft, trial, options.cacheKey))
   catalog.swap(previous, record)
   candidate.release(catalog.toVersion(record))
   return { record, warnings: built.warnings }
@@ -88,9 +88,10 @@ function toNewVersion(draft: NewVersion, { startup, codeCache: bytes }: Trial, c
   return { ...draft, startup, artifact: { ...draft.artifact, codeCache } }
 }
 
-function store({ registry, engine }: DeployOptions, candidate: Version, version: NewVersion): VersionRecord {
+async function store(options: DeployOptions, candidate: Version, version: NewVersion): Promise<VersionRecord> {
+  const { registry, engine } = options
   try {
-    return registry.deploy(version)
+    return registry.deploy(version, await registry.stage(version))
   } catch (error) {
     engine.retire(candidate.key)
     throw error

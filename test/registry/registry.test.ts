@@ -5,7 +5,7 @@ import { describe, test } from 'node:test'
 import { createMemoryRegistry } from '../../src/registry/memory-registry.ts'
 import { MAX_VERSIONS, type Registry } from '../../src/registry/registry.ts'
 import { openSqliteRegistry } from '../../src/registry/sqlite-registry.ts'
-import { upload } from './upload.ts'
+import { large, upload } from './upload.ts'
 
 const REGISTRIES: Readonly<Record<string, () => Registry>> = {
   memory: createMemoryRegistry,
@@ -108,6 +108,38 @@ function suite(open: () => Registry): void {
     assert.deepEqual(registry.readArtifact(digest), artifact)
     assert.equal(registry.remove('b'), true)
     assert.deepEqual(registry.counts(), { functions: 0, versions: 0, artifacts: 0 })
+  })
+
+  test('a large artifact comes back as it went in, whether or not it was staged', async () => {
+    const registry = open()
+    // Characters of one to four bytes, so that cuts fall into some of them.
+    const artifact = { ...upload('a', 1).artifact, code: 'aé€😀'.repeat(70_000), sourceMap: '😀x'.repeat(140_000) }
+    const staged = upload('a', 1, { artifact })
+    const record = registry.deploy(staged, await registry.stage(staged))
+    assert.deepEqual(registry.readArtifact(record.digest), artifact)
+    registry.remove('a')
+    const whole = registry.deploy(upload('b', 1, { artifact }))
+    assert.equal(whole.digest, record.digest)
+    assert.deepEqual(registry.readArtifact(whole.digest), artifact)
+  })
+
+  test('what was staged and went with another version meanwhile is stored all the same', async () => {
+    const registry = open()
+    const { artifact } = upload('same', 1, { artifact: large('x') })
+    const [first, second] = [upload('a', 1, { artifact }), upload('b', 1, { artifact })]
+    registry.deploy(first, await registry.stage(first))
+    const digest = await registry.stage(second)
+    registry.remove('a')
+    registry.deploy(second, digest)
+    assert.deepEqual(registry.readArtifact(digest), artifact)
+  })
+
+  test('what is only staged is not there', async () => {
+    const registry = open()
+    const digest = await registry.stage(upload('a', 1, { artifact: large('x') }))
+    assert.throws(() => registry.readArtifact(digest), { code: 'ERR_NOT_FOUND' })
+    assert.deepEqual(registry.counts(), { functions: 0, versions: 0, artifacts: 0 })
+    assert.equal(registry.nextVersion('a'), 1)
   })
 
   test('a removed function that comes back counts from 1', () => {

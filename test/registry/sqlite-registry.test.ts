@@ -9,7 +9,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { type TestContext, test } from 'node:test'
 import { MAX_VERSIONS } from '../../src/registry/registry.ts'
 import { openSqliteRegistry } from '../../src/registry/sqlite-registry.ts'
-import { upload } from './upload.ts'
+import { large, upload } from './upload.ts'
 
 function newPath(context: TestContext): string {
   const folder = mkdtempSync(join(tmpdir(), 'isolet-registry-'))
@@ -68,6 +68,53 @@ test('what was deployed, rolled back and used is there after the file is opened 
   assert.equal(after.findVersion('a')?.version, 1)
   assert.deepEqual(after.listRecent(2), ['a', 'b'])
 })
+
+test('slices of a deploy that was never finished are gone when the file is opened again', async context => {
+  const path = newPath(context)
+  const before = openSqliteRegistry(path)
+  const kept = upload('kept', 1, { artifact: large('k') })
+  const { digest } = before.deploy(kept, await before.stage(kept))
+  await before.stage(upload('lost', 1, { artifact: large('l') }))
+  before.close()
+  openSqliteRegistry(path).close()
+  assert.deepEqual(digestsOfSlices(path), [digest])
+})
+
+test('the slices of a removed function go with it', async context => {
+  const path = newPath(context)
+  const registry = openSqliteRegistry(path)
+  registry.deploy(upload('a', 1, { artifact: large('a') }))
+  registry.remove('a')
+  registry.close()
+  assert.deepEqual(digestsOfSlices(path), [])
+})
+
+test('an artifact that an older isolet stored in one piece is read, and left whole by a deploy of the same', context => {
+  const path = newPath(context)
+  const { artifact } = upload('same', 1, { artifact: large('x') })
+  const before = openSqliteRegistry(path)
+  const { digest } = before.deploy(upload('a', 1, { artifact }))
+  before.close()
+  toFirstSchema(path, artifact.code)
+  using after = disposable(openSqliteRegistry(path))
+  assert.deepEqual(after.readArtifact(digest), artifact)
+  assert.equal(after.deploy(upload('b', 1, { artifact })).digest, digest)
+  assert.deepEqual(after.readArtifact(digest), artifact)
+})
+
+function digestsOfSlices(path: string): unknown[] {
+  const database = new DatabaseSync(path)
+  const rows = database.prepare('SELECT DISTINCT digest FROM slices').all()
+  database.close()
+  return rows.map(row => row.digest)
+}
+
+function toFirstSchema(path: string, code: string): void {
+  const database = new DatabaseSync(path)
+  database.prepare('UPDATE artifacts SET code = ?').run(Buffer.from(code))
+  database.exec('DROP TABLE slices; PRAGMA user_version = 1')
+  database.close()
+}
 
 test('a second opener is told that the registry is in use', context => {
   const path = newPath(context)

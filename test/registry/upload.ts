@@ -1,6 +1,7 @@
 // A small upload for tests of the registry.
 
-import type { NewVersion } from '../../src/registry/registry.ts'
+import type { NewVersion, StoredArtifact } from '../../src/registry/registry.ts'
+import { SLICE_BYTES } from '../../src/registry/slices.ts'
 
 /** An upload whose content differs by name and version, unless `changes` says otherwise. */
 export function upload(name: string, version: number, changes: Partial<NewVersion> = {}): NewVersion {
@@ -20,4 +21,9 @@ export function upload(name: string, version: number, changes: Partial<NewVersio
     },
     ...changes,
   }
+}
+
+/** An artifact of several slices. */
+export function large(text: string): StoredArtifact {
+  return { code: text.repeat(3 * SLICE_BYTES), sourceMap: undefined, codeCache: undefined }
 }
