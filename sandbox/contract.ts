@@ -192,6 +192,7 @@ export interface CryptoAlgorithm {
   readonly tagLength?: number
   readonly iterations?: number
   readonly additionalData?: number
+  readonly context?: number
   readonly counter?: number
   readonly info?: number
   readonly iv?: number
@@ -201,7 +202,16 @@ export interface CryptoAlgorithm {
   readonly signature?: number
 }
 
-export const CRYPTO_PARTS = ['additionalData', 'counter', 'info', 'iv', 'label', 'salt', 'signature'] as const
+export const CRYPTO_PARTS = [
+  'additionalData',
+  'context',
+  'counter',
+  'info',
+  'iv',
+  'label',
+  'salt',
+  'signature',
+] as const
 
 /** A key as both sides hold it; a pair comes as `CryptoKeyRecord[]`, public key first. */
 export interface CryptoKeyRecord {

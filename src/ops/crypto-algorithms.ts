@@ -23,6 +23,8 @@ const FAMILIES: ReadonlyMap<string, Family> = new Map<string, Family>([
   ['ECDH', { kind: 'ec', ...AGREEMENT }],
   ['Ed25519', { kind: 'okp', ...SIGNATURE }],
   ['X25519', { kind: 'okp', ...AGREEMENT }],
+  ['Ed448', { kind: 'okp', ...SIGNATURE }],
+  ['X448', { kind: 'okp', ...AGREEMENT }],
   ['AES-CTR', CIPHER],
   ['AES-CBC', CIPHER],
   ['AES-GCM', CIPHER],

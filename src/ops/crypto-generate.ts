@@ -18,6 +18,11 @@ const MAX_HMAC_BITS = 64 * 1024 * 8
 /** A secret, or a pair with the public key first. */
 type Generated = CryptoKeyRecord | readonly CryptoKeyRecord[]
 
+interface KeyPair {
+  readonly publicKey: KeyObject
+  readonly privateKey: KeyObject
+}
+
 /** @throws Refusal SyntaxError, NotSupportedError or OperationError */
 export function generateKey(job: Job, queue: Queue): Generated | Promise<Generated> {
   const { algorithm, usages } = job
@@ -64,10 +69,23 @@ function hmacBits({ hash, length }: CryptoAlgorithm): number {
 
 function generateCurve(job: Job, family: Family): Generated {
   const { name, namedCurve } = job.algorithm
+  // Before the usages: a curve that there is not is the graver fault.
+  const curve = family.kind === 'ec' ? curveOf(namedCurve).name : undefined
   requirePrivateUsages(job, family)
-  if (family.kind === 'ec')
-    return toPair(generateKeyPairSync('ec', { namedCurve: curveOf(namedCurve).name }), job, family)
-  return toPair(name === 'Ed25519' ? generateKeyPairSync('ed25519') : generateKeyPairSync('x25519'), job, family)
+  return toPair(curve === undefined ? generateOkp(name) : generateKeyPairSync('ec', { namedCurve: curve }), job, family)
+}
+
+function generateOkp(name: string): KeyPair {
+  switch (name) {
+    case 'Ed25519':
+      return generateKeyPairSync('ed25519')
+    case 'Ed448':
+      return generateKeyPairSync('ed448')
+    case 'X25519':
+      return generateKeyPairSync('x25519')
+    default:
+      return generateKeyPairSync('x448')
+  }
 }
 
 function generateRsa(job: Job, family: Family, queue: Queue): Promise<Generated> {
@@ -85,7 +103,7 @@ function generateRsa(job: Job, family: Family, queue: Queue): Promise<Generated>
   )
 }
 
-function toPair(pair: { publicKey: KeyObject; privateKey: KeyObject }, job: Job, family: Family): Generated {
+function toPair(pair: KeyPair, job: Job, family: Family): Generated {
   const { algorithm, usages, extractable } = job
   const select = (permitted: readonly string[]): string => usages.filter(usage => permitted.includes(usage)).join(' ')
   return [

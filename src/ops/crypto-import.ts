@@ -1,6 +1,6 @@
 // importKey: bytes or a JSON Web Key to a key record. Web Crypto, "Import Key" of each algorithm.
 
-import { createPrivateKey, createPublicKey, type JsonWebKeyInput, type KeyObject } from 'node:crypto'
+import { createPrivateKey, createPublicKey, ECDH, type JsonWebKeyInput, type KeyObject } from 'node:crypto'
 import type { CryptoAlgorithm, CryptoKeyRecord } from '../../sandbox/contract.ts'
 import { curveOf, type Family, familyOf, hashOf } from './crypto-algorithms.ts'
 import { type Jwk, readJwk, readSecret, toAlg } from './crypto-jwk.ts'
@@ -18,10 +18,12 @@ export interface ImportRequest {
 
 /** Longest secret, in bytes: it crosses with each use. */
 const MAX_SECRET_BYTES = 64 * 1024
-/** SubjectPublicKeyInfo up to the key's 32 bytes. RFC 8410 §4. */
-const OKP_PREFIX: ReadonlyMap<string, string> = new Map([
-  ['Ed25519', '302a300506032b6570032100'],
-  ['X25519', '302a300506032b656e032100'],
+/** SubjectPublicKeyInfo up to the key's bytes, and how many these are. RFC 8410 §4. */
+const OKP_SHAPES: ReadonlyMap<string, { readonly prefix: string; readonly bytes: number }> = new Map([
+  ['Ed25519', { prefix: '302a300506032b6570032100', bytes: 32 }],
+  ['X25519', { prefix: '302a300506032b656e032100', bytes: 32 }],
+  ['Ed448', { prefix: '3043300506032b6571033a00', bytes: 57 }],
+  ['X448', { prefix: '3042300506032b656f033900', bytes: 56 }],
 ])
 
 export function importKey(request: ImportRequest): CryptoKeyRecord {
@@ -105,17 +107,28 @@ function parse(request: ImportRequest, family: Family): KeyObject {
 }
 
 function parseRaw(bytes: Uint8Array, { name, namedCurve }: CryptoAlgorithm): KeyObject {
-  const prefix = OKP_PREFIX.get(name)
-  if (prefix !== undefined) {
-    if (bytes.byteLength !== 32) throw new Refusal('DataError', `an ${name} key has 32 bytes`)
-    return parseDer('public', Buffer.concat([Buffer.from(prefix, 'hex'), bytes]))
-  }
-  const size = curveOf(namedCurve).bytes
-  // Compressed points are optional (Web Crypto, "ECDSA", "Import Key").
-  if (bytes[0] !== 4 || bytes.byteLength !== 1 + 2 * size)
-    throw new Refusal('DataError', `a raw key of ${namedCurve} is an uncompressed point of ${1 + 2 * size} bytes`)
-  const [x, y] = [bytes.subarray(1, 1 + size), bytes.subarray(1 + size)].map(toBase64Url)
+  const shape = OKP_SHAPES.get(name)
+  if (shape === undefined) return parsePoint(bytes, namedCurve)
+  if (bytes.byteLength !== shape.bytes) throw new Refusal('DataError', `an ${name} key has ${shape.bytes} bytes`)
+  return parseDer('public', Buffer.concat([Buffer.from(shape.prefix, 'hex'), bytes]))
+}
+
+/** A point, compressed or not. SEC 1 §2.3.4. */
+function parsePoint(bytes: Uint8Array, namedCurve: string | undefined): KeyObject {
+  const { name, bytes: size } = curveOf(namedCurve)
+  const isCompressed = bytes.byteLength === 1 + size && (bytes[0] === 2 || bytes[0] === 3)
+  if (!isCompressed && (bytes[0] !== 4 || bytes.byteLength !== 1 + 2 * size))
+    throw new Refusal('DataError', `a raw key of ${namedCurve} is a point of ${1 + size} or ${1 + 2 * size} bytes`)
+  const point = isCompressed ? decompress(bytes, name) : bytes
+  const [x, y] = [point.subarray(1, 1 + size), point.subarray(1 + size)].map(toBase64Url)
   return parseChecked({ kty: 'EC', crv: namedCurve, x, y }, 'public')
+}
+
+/** Takes 0.04 to 0.1 ms. */
+function decompress(point: Uint8Array, curve: string): Uint8Array {
+  return refusing('DataError', 'no point of the curve has that coordinate', () =>
+    ECDH.convertKey(point, curve, undefined, null, 'uncompressed'),
+  )
 }
 
 function parseJwk(
@@ -126,7 +139,7 @@ function parseJwk(
   const { algorithm } = request
   const { name, namedCurve } = algorithm
   const [kty, crv] = kind === 'rsa' ? ['RSA', undefined] : kind === 'ec' ? ['EC', String(namedCurve)] : ['OKP', name]
-  const isSigned = name !== 'RSA-OAEP' && name !== 'ECDH' && name !== 'X25519'
+  const isSigned = name !== 'RSA-OAEP' && name !== 'ECDH' && name !== 'X25519' && name !== 'X448'
   const algs = algsOf(algorithm)
   const text = jsonOf(request)
   const type = text.includes('"d":') ? 'private' : 'public'
@@ -138,8 +151,8 @@ function parseJwk(
 
 function algsOf({ name, hash, namedCurve }: CryptoAlgorithm): readonly string[] | undefined {
   if (name === 'ECDSA') return [curveOf(namedCurve).alg]
-  // EdDSA is what RFC 8037 §3.1 called it, Ed25519 what RFC 9864 does.
-  if (name === 'Ed25519') return ['EdDSA', 'Ed25519']
+  // EdDSA is what RFC 8037 §3.1 called it, the curve's name what RFC 9864 does.
+  if (name === 'Ed25519' || name === 'Ed448') return ['EdDSA', name]
   const alg = toAlg(name, hash, 0)
   return alg === undefined ? undefined : [alg]
 }
@@ -163,8 +176,7 @@ export function toRecord(key: KeyObject, algorithm: CryptoAlgorithm): Omit<Crypt
     key.asymmetricKeyType === expected && (kind !== 'ec' || namedCurve === curveOf(algorithm.namedCurve).name)
   if (!fits) throw new Refusal('DataError', `it is no key of ${algorithm.name} with these parameters`)
   const type = key.type === 'public' ? 'public' : 'private'
-  const der =
-    type === 'public' ? key.export({ format: 'der', type: 'spki' }) : key.export({ format: 'der', type: 'pkcs8' })
+  const der = type === 'public' ? toSpki(key, algorithm) : key.export({ format: 'der', type: 'pkcs8' })
   return {
     type,
     name: algorithm.name,
@@ -172,6 +184,13 @@ export function toRecord(key: KeyObject, algorithm: CryptoAlgorithm): Omit<Crypt
     ...(kind === 'ec' && { namedCurve: String(algorithm.namedCurve) }),
     material: der.toString('base64'),
   }
+}
+
+/** Points are kept, and exported, uncompressed, however they came. Web Crypto, "ECDSA", "Export Key". */
+function toSpki(key: KeyObject, { namedCurve }: CryptoAlgorithm): Buffer {
+  const der = key.export({ format: 'der', type: 'spki' })
+  if (key.asymmetricKeyType !== 'ec' || der.byteLength > 2 * curveOf(namedCurve).bytes) return der
+  return createPublicKey({ key: key.export({ format: 'jwk' }), format: 'jwk' }).export({ format: 'der', type: 'spki' })
 }
 
 function bytesOf({ from, format }: ImportRequest): Uint8Array {

@@ -54,7 +54,8 @@ export function toAlg(name: string, hash: string | undefined, bits: number): str
     case 'HMAC':
       return `HS${suffix}`
     case 'Ed25519':
-      return 'Ed25519'
+    case 'Ed448':
+      return name
     default:
       return name.startsWith('AES-') ? `A${bits}${name.slice(4)}` : undefined
   }

@@ -134,6 +134,16 @@ const refused: Attack[] = [
     'OperationError',
   ],
   [
+    'a message of half a MiB and a byte by Ed448',
+    `const { privateKey } = await crypto.subtle.generateKey('Ed448', false, ['sign']); await crypto.subtle.sign('Ed448', privateKey, new Uint8Array(2 ** 19 + 1))`,
+    'OperationError',
+  ],
+  [
+    'a context of 64 KiB',
+    `const { privateKey } = await crypto.subtle.generateKey('Ed448', false, ['sign']); await crypto.subtle.sign({ name: 'Ed448', context: new Uint8Array(2 ** 16) }, privateKey, new Uint8Array(1))`,
+    'OperationError',
+  ],
+  [
     'a getter that throws',
     `await crypto.subtle.digest({ get name() { throw new SyntaxError() } }, new Uint8Array(1))`,
     'SyntaxError',

@@ -49,6 +49,8 @@ const NAMES: readonly (readonly [upperCase: string, name: string])[] = [
   ['ECDH', 'ECDH'],
   ['ED25519', 'Ed25519'],
   ['X25519', 'X25519'],
+  ['ED448', 'Ed448'],
+  ['X448', 'X448'],
   ['RSASSA-PKCS1-V1_5', 'RSASSA-PKCS1-v1_5'],
   ['RSA-PSS', 'RSA-PSS'],
   ['RSA-OAEP', 'RSA-OAEP'],
@@ -77,9 +79,11 @@ export function findMembers(operation: Operation, name: string): readonly Member
     case 'PBKDF2':
       return membersOfKdf(operation, [HASH, unsignedLong('iterations'), bytes('salt')])
     case 'ECDSA':
-    case 'Ed25519':
     case 'ECDH':
+    case 'Ed25519':
     case 'X25519':
+    case 'Ed448':
+    case 'X448':
       return membersOfCurve(operation, name)
     default:
       return membersOfRsa(operation, name)
@@ -106,12 +110,13 @@ function membersOfKdf(operation: Operation, derivation: readonly Member[]): read
 }
 
 function membersOfCurve(operation: Operation, name: string): readonly Member[] | undefined {
-  const signs = name === 'ECDSA' || name === 'Ed25519'
+  const signs = name === 'ECDSA' || name === 'Ed25519' || name === 'Ed448'
   const isNamed = name === 'ECDSA' || name === 'ECDH'
   if (operation === 'generateKey' || operation === 'importKey') return isNamed ? [CURVE] : NONE
   if (operation === 'deriveBits') return signs ? undefined : [PUBLIC]
   if (operation !== 'sign' && operation !== 'verify') return undefined
   if (!signs) return undefined
+  if (name === 'Ed448') return [optional(bytes('context'))]
   return name === 'ECDSA' ? [HASH] : NONE
 }
 

@@ -159,26 +159,60 @@ same(
   return ends`,
 )
 
-same(
-  'Ed25519 and X25519 do alike',
-  `const ends = [], pair = await subtle.generateKey('Ed25519', true, ['sign', 'verify'])
-  const signature = await subtle.sign('ed25519', pair.privateKey, bytes(99))
+for (const [signs, agrees, size] of [
+  ['Ed25519', 'X25519', 32],
+  ['Ed448', 'X448', 56],
+] as const)
+  same(
+    `${signs} and ${agrees} do alike`,
+    `const ends = [], pair = await subtle.generateKey('${signs}', true, ['sign', 'verify'])
+  const signature = await subtle.sign('${signs.toLowerCase()}', pair.privateKey, bytes(99))
   for (const format of ['raw', 'spki', 'jwk']) {
-    const key = await subtle.importKey(format, await subtle.exportKey(format, pair.publicKey), { name: 'Ed25519' }, true, ['verify'])
-    ends.push(tell(key), await subtle.verify('Ed25519', key, signature, bytes(99)), await subtle.verify('Ed25519', key, signature, bytes(98)), await subtle.verify('Ed25519', key, bytes(4), bytes(98)))
+    const key = await subtle.importKey(format, await subtle.exportKey(format, pair.publicKey), { name: '${signs}' }, true, ['verify'])
+    ends.push(tell(key), await subtle.verify('${signs}', key, signature, bytes(99)), await subtle.verify('${signs}', key, signature, bytes(98)), await subtle.verify('${signs}', key, bytes(4), bytes(98)))
   }
   for (const format of ['pkcs8', 'jwk']) {
-    const key = await subtle.importKey(format, await subtle.exportKey(format, pair.privateKey), 'Ed25519', false, ['sign'])
-    ends.push(tell(key), hex(await subtle.sign('Ed25519', key, bytes(99))) === hex(signature))
+    const key = await subtle.importKey(format, await subtle.exportKey(format, pair.privateKey), '${signs}', false, ['sign'])
+    ends.push(tell(key), hex(await subtle.sign('${signs}', key, bytes(99))) === hex(signature))
   }
   const { d, x, ...shape } = await subtle.exportKey('jwk', pair.privateKey)
   ends.push(shape, d.length, x.length)
-  const mine = await subtle.generateKey({ name: 'X25519' }, true, ['deriveBits']), theirs = await subtle.importKey('raw', bytes(32), 'X25519', true, [])
-  ends.push(tell(mine.publicKey), tell(theirs), (await subtle.deriveBits({ name: 'X25519', public: theirs }, mine.privateKey, 256)).byteLength)
-  const zero = await subtle.importKey('raw', new Uint8Array(32), 'X25519', true, [])
-  ends.push(...await all(() => subtle.deriveBits({ name: 'X25519', public: zero }, mine.privateKey, 256), () => subtle.importKey('raw', bytes(31), 'X25519', true, []), () => subtle.importKey('raw', bytes(32), 'Ed25519', true, ['sign']),
-    () => subtle.importKey('jwk', { ...shape, d, x, alg: 'ES256' }, 'Ed25519', true, ['sign']), () => subtle.importKey('jwk', { ...shape, x, alg: 'EdDSA', key_ops: ['verify'] }, 'X25519', true, [])))
+  const mine = await subtle.generateKey({ name: '${agrees}' }, true, ['deriveBits']), theirs = await subtle.importKey('raw', bytes(${size}), '${agrees}', true, [])
+  ends.push(tell(mine.publicKey), tell(theirs), (await subtle.deriveBits({ name: '${agrees}', public: theirs }, mine.privateKey, ${size} * 8)).byteLength)
+  const zero = await subtle.importKey('raw', new Uint8Array(${size}), '${agrees}', true, [])
+  ends.push(...await all(() => subtle.deriveBits({ name: '${agrees}', public: zero }, mine.privateKey, ${size} * 8), () => subtle.importKey('raw', bytes(${size} - 1), '${agrees}', true, []), () => subtle.importKey('raw', bytes(${size} + 1), '${signs}', true, ['sign']),
+    () => subtle.importKey('jwk', { ...shape, d, x, alg: 'ES256' }, '${signs}', true, ['sign']), () => subtle.importKey('jwk', { ...shape, x, alg: 'EdDSA', key_ops: ['verify'] }, '${agrees}', true, [])))
   return ends`,
+  )
+
+same(
+  'Ed448 signs alike with a context, and another context makes another signature',
+  `const { publicKey, privateKey } = await subtle.generateKey('Ed448', true, ['sign', 'verify']), context = bytes(255)
+  const signature = await subtle.sign({ name: 'Ed448', context }, privateKey, bytes(9)), ends = []
+  for (const context of [bytes(255), bytes(254), bytes(0), undefined]) ends.push(await subtle.verify({ name: 'Ed448', context }, publicKey, signature, bytes(9)))
+  return [...ends, ...await all(() => subtle.sign({ name: 'Ed448', context: bytes(256) }, privateKey, bytes(1)), () => subtle.sign({ name: 'Ed448', context: 'text' }, privateKey, bytes(1)))]`,
+)
+
+same(
+  'a compressed point is taken, and exported as what it stands for',
+  `const ends = []
+  for (const [namedCurve, size] of [['P-256', 32], ['P-384', 48], ['P-521', 66]]) for (const name of ['ECDSA', 'ECDH']) {
+    const algorithm = { name, namedCurve }, usages = name === 'ECDSA' ? ['verify'] : []
+    const { publicKey } = await subtle.generateKey(algorithm, true, name === 'ECDSA' ? ['sign', 'verify'] : ['deriveBits'])
+    const point = new Uint8Array(await subtle.exportKey('raw', publicKey)), spki = new Uint8Array(await subtle.exportKey('spki', publicKey))
+    const short = Uint8Array.of(2 + point.at(-1) % 2, ...point.subarray(1, 1 + size))
+    const key = await subtle.importKey('raw', short, algorithm, true, usages)
+    ends.push(tell(key), hex(await subtle.exportKey('raw', key)) === hex(point), hex(await subtle.exportKey('spki', key)) === hex(spki))
+    const tries = [[...short, 0], [4, ...short.subarray(1)], [2, ...point.subarray(1)], short.subarray(1), [2, ...new Uint8Array(size).fill(255)], []]
+    ends.push(...await all(...tries.map(bytes => () => subtle.importKey('raw', Uint8Array.from(bytes), algorithm, true, usages))))
+  }
+  const spki = Uint8Array.of(48, 57, 48, 19, 6, 7, 42, 134, 72, 206, 61, 2, 1, 6, 8, 42, 134, 72, 206, 61, 3, 1, 7, 3, 34, 0, 3, ...POINT)
+  const key = await subtle.importKey('spki', spki, { name: 'ECDH', namedCurve: 'P-256' }, true, [])
+  ends.push(hex(await subtle.exportKey('spki', key)), hex(await subtle.exportKey('raw', key)), await subtle.exportKey('jwk', key))
+  return ends`.replace(
+    '...POINT',
+    Buffer.from('6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296', 'hex').join(),
+  ),
 )
 
 same(
