@@ -14,11 +14,12 @@ type Writable = import('web-streams-polyfill').WritableStream<unknown>
 type ReadableController = import('web-streams-polyfill').ReadableStreamDefaultController<unknown>
 type WritableController = import('web-streams-polyfill').WritableStreamDefaultController
 
-/** Bytes written and not yet worked through; `done` ends their write. */
+/** Bytes written and not yet worked through; `done` or `fail` ends their write. */
 interface Input {
   readonly bytes: Uint8Array<ArrayBuffer>
   readonly isLast: boolean
   done(): void
+  fail(reason: unknown): void
 }
 
 const NO_BYTES = new Bytes(0)
@@ -34,6 +35,7 @@ class Codec {
   #at = 0
   /** The last answer was full: the host has more without more input. */
   #hasMore = false
+  /** There while a read waits for input. */
   #wake: (() => void) | undefined
   #reader!: ReadableController
   #writer!: WritableController
@@ -57,7 +59,7 @@ class Codec {
         this.#writer = controller
       },
       write: chunk => this.#take(chunk),
-      close: () => this.#give(NO_BYTES, true),
+      close: () => this.#finish(),
       abort: reason => this.#fail(reason),
     })
   }
@@ -72,26 +74,44 @@ class Codec {
     }
   }
 
+  /** What is left comes at once, read or not, a chunk at most: nearly always all of it, and the host's codec is free. */
+  #finish(): Promise<void> {
+    const isAwaited = this.#wake !== undefined
+    const closed = this.#give(NO_BYTES, true)
+    if (!isAwaited) this.#tryStep()
+    return closed
+  }
+
   #give(bytes: Uint8Array<ArrayBuffer>, isLast: boolean): Promise<void> {
-    return new NativePromise(resolve => {
+    return new NativePromise((done, fail) => {
       this.#at = 0
-      this.#input = { bytes, isLast, done: resolve }
-      this.#wake?.()
+      this.#input = { bytes, isLast, done, fail }
+      this.#wakeUp()
     })
   }
 
   /** Answers one read: waits for input until some of it makes output. */
   async #produce(): Promise<void> {
-    for (;;) {
+    do {
       if (this.#input === undefined) await this.#inputArrives()
-      if (this.#input === undefined) return
-      try {
-        if (this.#step(this.#input)) return
-      } catch (error) {
-        this.#fail(error)
-        return
-      }
+    } while (!this.#tryStep())
+  }
+
+  /** True when there is nothing more to do for a read: it has its answer, or both sides are over. */
+  #tryStep(): boolean {
+    if (this.#input === undefined) return true
+    try {
+      return this.#step(this.#input)
+    } catch (error) {
+      this.#fail(error)
+      return true
     }
+  }
+
+  #wakeUp(): void {
+    const wake = this.#wake
+    this.#wake = undefined
+    wake?.()
   }
 
   #inputArrives(): Promise<void> {
@@ -126,10 +146,10 @@ class Codec {
     this.#close()
     const input = this.#input
     this.#input = undefined
-    this.#wake?.()
+    this.#wakeUp()
     this.#reader.error(reason)
     this.#writer.error(reason)
-    input?.done()
+    input?.fail(reason)
   }
 
   #close(): void {
