@@ -6,7 +6,7 @@ import { encodeEntries } from './multipart-encode.ts'
 import { type Part, parseMultipart } from './multipart-parse.ts'
 import { defineIteration } from './pair-iterator.ts'
 import { parseUrlEncoded } from './url-encoded.ts'
-import { decodeUtf8 } from './utf8.ts'
+import { decodeUtf8Raw } from './utf8.ts'
 import { requireArguments, toUSVString } from './webidl.ts'
 
 export type FormDataEntry = [name: string, value: string | File]
@@ -99,7 +99,7 @@ export function parseFormData(bytes: Uint8Array, contentType: string): FormData 
   const [essence = ''] = contentType.split(';')
   switch (essence.trim().toLowerCase()) {
     case 'application/x-www-form-urlencoded':
-      entries.push(...parseUrlEncoded(decodeUtf8(bytes)))
+      entries.push(...parseUrlEncoded(decodeUtf8Raw(bytes)))
       return form
     case 'multipart/form-data':
       for (const part of parseMultipart(bytes as Uint8Array<ArrayBuffer>, contentType)) entries.push(fromPart(part))
@@ -109,6 +109,6 @@ export function parseFormData(bytes: Uint8Array, contentType: string): FormData 
 }
 
 function fromPart({ name, filename, type, bytes }: Part): FormDataEntry {
-  if (filename === undefined) return [name, decodeUtf8(bytes)]
+  if (filename === undefined) return [name, decodeUtf8Raw(bytes)]
   return [name, new File([new Blob([bytes])], filename, { type })]
 }

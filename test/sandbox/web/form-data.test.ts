@@ -75,6 +75,15 @@ test('a written form is read back as it was', async () => {
   )
 })
 
+test('a byte order mark is text in each kind of form', async () => {
+  await runInGuest(
+    IMPORTS,
+    `const mark = '\\ufeff', part = '--b\\r\\nContent-Disposition: form-data; name="c"\\r\\n\\r\\n' + mark + 'd\\r\\n--b--\\r\\n'
+    equal([...parseFormData(encodeUtf8(mark + 'a=' + mark + 'b'), 'application/x-www-form-urlencoded')], [[mark + 'a', mark + 'b']])
+    equal([...parseFormData(encodeUtf8(part), 'multipart/form-data; boundary=b')], [['c', mark + 'd']])`,
+  )
+})
+
 test('url-encoded forms are read, other types and malformed bytes are TypeErrors', async () => {
   await runInGuest(
     IMPORTS,
