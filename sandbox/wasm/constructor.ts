@@ -1,11 +1,14 @@
 // Puts a constructor of ours in the place of one of V8's, so that the original is reached by no way.
 
-import { defineProperty, getOwnPropertyDescriptor, ownKeys } from '../captured.ts'
+import { defineProperty, getOwnPropertyDescriptor, getPrototypeOf, ownKeys } from '../captured.ts'
 import type { Constructor } from './native.ts'
 
+const { setPrototypeOf } = Object
+
 /**
- * Gives `replacement` all that the original has of its own, its prototype included, and puts it behind the prototype's
- * `constructor`. The original stays as it is: nobody reaches it any more.
+ * Gives `replacement` all that the original has of its own, its prototype included, and what it inherits from
+ * (AbstractModuleSource for Module), and puts it behind the prototype's `constructor`. The original stays as it is:
+ * nobody reaches it any more.
  */
 export function replaceConstructor<Replacement extends object>(
   original: Constructor,
@@ -17,6 +20,7 @@ export function replaceConstructor<Replacement extends object>(
     const descriptor = getOwnPropertyDescriptor(original, key) as PropertyDescriptor
     defineProperty(replacement, key, { __proto__: null, ...descriptor } as PropertyDescriptor)
   }
+  setPrototypeOf(replacement, getPrototypeOf(original))
   defineProperty(original.prototype as object, 'constructor', {
     __proto__: null,
     value: replacement,

@@ -73,21 +73,21 @@ export function createMemoryClass(): object {
   })
 }
 
-/** Each member is looked at once: a getter may answer something else the next time. */
+/** Each member is looked at once, as a getter may answer something else the next time, and converted before the next. */
 function readDescriptor(given: unknown): Pages {
   if (given === undefined || given === null)
     throw new TypeError('WebAssembly.Memory(): Argument 0 must be a memory descriptor')
-  const { address = 'i32', initial, maximum, shared } = toDictionary(given, 'a memory descriptor')
-  if (shared) throw new TypeError('WebAssembly.Memory(): shared memories are not available')
+  const source = toDictionary(given, 'a memory descriptor')
+  const { address = 'i32' } = source
   if (`${address as string}` !== 'i32')
     throw new TypeError('WebAssembly.Memory(): memories of 64 bits are not available')
-  const pages = {
-    initial: toPages(initial, 'initial'),
-    maximum: maximum === undefined ? undefined : toPages(maximum, 'maximum'),
-  }
-  if (pages.maximum !== undefined && pages.maximum < pages.initial)
+  const initial = toPages(source.initial, 'initial')
+  const { maximum: most } = source
+  const maximum = most === undefined ? undefined : toPages(most, 'maximum')
+  if (source.shared) throw new TypeError('WebAssembly.Memory(): shared memories are not available')
+  if (maximum !== undefined && maximum < initial)
     throw new RangeError("WebAssembly.Memory(): Property 'maximum' is below 'initial'")
-  return pages
+  return { initial, maximum }
 }
 
 /** Web IDL, [EnforceRange] unsigned long. */

@@ -49,8 +49,10 @@ const OPERATIONS = {
   },
 }
 
-function start(source: unknown, imports: unknown, options: unknown): object {
+/** Imports are looked at once the caller has its promise. */
+async function start(source: unknown, imports: unknown, options: unknown): Promise<object> {
   const module = compileModule(source, options)
+  await undefined
   return { module, instance: instantiateModule(module, imports) }
 }
 

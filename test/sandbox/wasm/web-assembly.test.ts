@@ -52,6 +52,31 @@ test('each way to compile and instantiate gives a working instance', () => {
     )
 })
 
+test('imports are looked at once the promise is there, where bytes are given', () => {
+  assert.deepEqual(
+    value(
+      `(async () => {
+      const order = [], imports = { get host() { order.push('looked'); return { call() {} } } }
+      const [asked, streamed] = [WebAssembly.instantiate(bytes, imports), WebAssembly.instantiate(new Uint8Array(3), imports)]
+      order.push('asked')
+      return [(await asked).instance instanceof WebAssembly.Instance, await streamed.catch(error => error.name), order]
+    })()`,
+      wasm.module(wasm.types, wasm.imports(['host', 'call', [wasm.Kind.function, 0]])),
+    ),
+    [true, 'CompileError', ['asked', 'looked']],
+  )
+})
+
+test('Module inherits from what V8 has it inherit from', () => {
+  const native = Object.getPrototypeOf(
+    (globalThis as unknown as { WebAssembly: { Module: object } }).WebAssembly.Module,
+  )
+  assert.deepEqual(
+    value(`[Object.getPrototypeOf(WebAssembly.Module).name, Object.getPrototypeOf(WebAssembly.Memory).name]`),
+    [native.name, ''],
+  )
+})
+
 test('validate says whether a module is valid, and throws for what is no bytes', () => {
   assert.deepEqual(
     value(
@@ -172,9 +197,9 @@ test('a trap is a RuntimeError', () => {
 test('a descriptor is read once, and by the rules', () => {
   assert.deepEqual(
     value(
-      `(() => { const seen = []; new WebAssembly.Memory({ get initial() { seen.push('initial'); return 1 }, get maximum() { seen.push('maximum'); return 2 }, get shared() { seen.push('shared') } }); return seen })()`,
+      `(() => { const seen = []; new WebAssembly.Memory({ get initial() { seen.push('initial'); return 1 }, get maximum() { seen.push('maximum'); return { valueOf() { seen.push('as a number'); return 2 } } }, get shared() { seen.push('shared') } }); return seen })()`,
     ),
-    ['initial', 'maximum', 'shared'],
+    ['initial', 'maximum', 'as a number', 'shared'],
   )
   for (const descriptor of [
     'undefined',
