@@ -1,6 +1,6 @@
 // Puts the web platform on the global object, with the attributes that WebIDL gives each kind of thing.
 
-import { defineProperty, ownKeys } from './captured.ts'
+import { defineProperty, getOwnPropertyDescriptor, ownKeys } from './captured.ts'
 import { openWebAssembly } from './wasm/web-assembly.ts'
 import { AbortController, AbortSignal } from './web/abort.ts'
 import { atob, btoa } from './web/base64.ts'
@@ -97,8 +97,8 @@ export function installGlobals(): void {
   for (const [name, value] of Object.entries(objects))
     defineProperty(globalThis, name, { ...isWritable, enumerable: true, value })
   defineProperty(globalThis, 'console', { ...isWritable, value: console })
-  for (const name of STREAM_CLASSES) installLazily(name, () => streams()[name])
-  installLazily('WebAssembly', openWebAssembly)
+  installLazily(STREAM_CLASSES, streams)
+  installLazily(['WebAssembly'], () => ({ WebAssembly: openWebAssembly() }))
 }
 
 /** Any class: only its own properties matter here. */
@@ -126,15 +126,29 @@ function makeEnumerable(holder: object): void {
   }
 }
 
-/** A global that is made at first touch, and an ordinary property from then on. */
-function installLazily(name: string, make: () => unknown): void {
-  const settle = (value: unknown): void => {
+/** Globals that are made at the first touch of any of them, and ordinary properties from then on. */
+function installLazily<Name extends string>(
+  names: readonly Name[],
+  make: () => { readonly [name in Name]: unknown },
+): void {
+  const getters: (() => unknown)[] = []
+  const settle = (name: Name, value: unknown): void => {
     defineProperty(globalThis, name, { ...isWritable, enumerable: false, value })
   }
-  const get = (): unknown => {
-    const value = make()
-    settle(value)
-    return value
+  const settleAll = (): { readonly [name in Name]: unknown } => {
+    const values = make()
+    for (let at = 0; at < names.length; at++) {
+      const name = names[at] as Name
+      // What a script has put there meanwhile stays.
+      if (getOwnPropertyDescriptor(globalThis, name)?.get === getters[at]) settle(name, values[name])
+    }
+    return values
   }
-  defineProperty(globalThis, name, { get, set: settle, configurable: true, enumerable: false })
+  for (let at = 0; at < names.length; at++) {
+    const name = names[at] as Name
+    const get = (): unknown => settleAll()[name]
+    getters[at] = get
+    const set = (value: unknown): void => settle(name, value)
+    defineProperty(globalThis, name, { get, set, configurable: true, enumerable: false })
+  }
 }

@@ -38,6 +38,21 @@ test('a streams class becomes an ordinary property at first touch', () => {
   assert.equal(guest.evaluate('(globalThis.TransformStream = 5, TransformStream)'), 5)
 })
 
+test('with one streams class all become ordinary properties, but for those that a script replaced or deleted', () => {
+  using guest = new TestGuest()
+  guest.run('globalThis.WritableStream = 5; delete globalThis.TransformStream; ReadableStream')
+  assert.equal(
+    guest.evaluate('[WritableStream, typeof TransformStream, typeof CountQueuingStrategy].join()'),
+    '5,undefined,function',
+  )
+  assert.equal(
+    guest.evaluate(
+      `Object.entries(Object.getOwnPropertyDescriptors(globalThis)).filter(([name, { get }]) => get && name !== 'WebAssembly').length`,
+    ),
+    0,
+  )
+})
+
 test('a script can subclass and replace what is there', () => {
   assert.equal(value('new (class extends Response { get x() { return this.status } })("a").x'), 200)
   assert.equal(value('(globalThis.fetch = () => 5, fetch())'), 5)
