@@ -45,9 +45,10 @@ export function nextHop(
   }
 }
 
-/** Fetch, "location URL": bytes that are no ASCII are UTF-8, and the fragment is kept where Location names none. */
+/** Fetch, "location URL": bytes that are no ASCII stay the bytes they are, and the fragment is kept where Location names none. */
 function toTarget(from: URL, location: string): URL {
-  const text = Buffer.from(location, 'latin1').toString('utf8')
+  // In a host name the parser reads them as UTF-8.
+  const text = location.replace(/[\x80-\xff]/g, byte => `%${byte.charCodeAt(0).toString(16).toUpperCase()}`)
   if (!URL.canParse(text, from)) throw new EgressRefusal('redirected to something that is no URL')
   const url = new URL(text, from)
   if (url.origin !== from.origin && (url.username !== '' || url.password !== ''))

@@ -54,10 +54,14 @@ test('a Location with credentials leads to its own origin only', () => {
   assert.equal(nextHop(get(), 302, 'https://user@a.example/')?.url.host, 'a.example')
 })
 
-test('a Location keeps the fragment that it does not name, and may hold UTF-8', () => {
+test('a Location keeps the fragment that it does not name, and its bytes, be they UTF-8 or not', () => {
   const url = new URL('https://a.example/x#here')
   assert.equal(nextHop(get({ url }), 302, '/y')?.url.href, 'https://a.example/y#here')
   assert.equal(nextHop(get({ url }), 302, '/y#there')?.url.href, 'https://a.example/y#there')
   const bytes = Buffer.from('/é').toString('latin1')
   assert.equal(nextHop(get(), 302, bytes)?.url.pathname, '/%C3%A9')
+  assert.equal(nextHop(get(), 302, '/x?\xff')?.url.search, '?%FF')
+  const host = Buffer.from('http://bücher.example/').toString('latin1')
+  assert.equal(nextHop(get(), 302, host)?.url.host, 'xn--bcher-kva.example')
+  assert.throws(() => nextHop(get(), 302, 'http://\xff/'), /no URL/)
 })
