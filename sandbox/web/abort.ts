@@ -89,6 +89,13 @@ export function createAbortSignal(): AbortSignal {
   return new AbortSignal(MAKE)
 }
 
+/** A signal that aborts when `parent` does, after it. DOM, "create a dependent abort signal". */
+export function createDependentSignal(parent: AbortSignal): AbortSignal {
+  const signal = createAbortSignal()
+  follow(toState(signal), [toState(parent)])
+  return signal
+}
+
 /** Aborts a signal and all that follow it; undefined stands for a new AbortError. */
 export function abortSignal(signal: AbortSignal, reason?: unknown): void {
   abort(toState(signal), reason, fireAbort)

@@ -1,6 +1,6 @@
 // A signal that exists only once somebody looks at it: most requests are served without anybody doing so.
 
-import { type AbortSignal, abortSignal, addAbortStep, createAbortSignal } from './abort.ts'
+import { type AbortSignal, abortSignal, createAbortSignal, createDependentSignal } from './abort.ts'
 import { findAbortState } from './abort-algorithms.ts'
 
 export class LazySignal {
@@ -30,11 +30,10 @@ export class LazySignal {
   }
 
   #make(): AbortSignal {
-    const signal = createAbortSignal()
     const parent = this.#parent instanceof LazySignal ? this.#parent.signal : this.#parent
+    if (parent !== undefined) return createDependentSignal(parent)
+    const signal = createAbortSignal()
     if (this.#aborted !== undefined) abortSignal(signal, this.#aborted.reason)
-    else if (parent?.aborted) abortSignal(signal, parent.reason)
-    else if (parent !== undefined) addAbortStep(parent, () => abortSignal(signal, parent.reason))
     return signal
   }
 }
