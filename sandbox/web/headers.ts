@@ -68,6 +68,9 @@ export class Headers {
 
 defineIteration(Headers, 'Headers', headers => listOf(headers).sorted())
 
+/** How Headers are iterated unless a script has it otherwise. */
+const ENTRIES = findIteratorMethod(Headers.prototype)
+
 /** A Headers object over a list that is there already. */
 export function wrapHeaders(list: HeaderList, isImmutable: boolean): Headers {
   return new Headers(list, WRAP, isImmutable)
@@ -75,20 +78,16 @@ export function wrapHeaders(list: HeaderList, isImmutable: boolean): Headers {
 
 /** Appends what a script gave as `init`. @throws TypeError for a wrong shape, name or value. Fetch, "fill". */
 export function fillHeaders(list: HeaderList, init: unknown): void {
-  const other = findList(init)
+  if (!isObject(init)) throw new TypeError('headers are an object, a list of pairs or Headers')
+  const iterate = findIteratorMethod(init)
+  const other = iterate === ENTRIES ? findList(init) : undefined
   if (other !== undefined) appendAll(list, other.pairs)
-  else if (isObject(init)) fillFromObject(list, init)
-  else throw new TypeError('headers are an object, a list of pairs or Headers')
+  else if (iterate === undefined) fillFromRecord(list, init)
+  else fillFromPairs(list, init, iterate)
 }
 
 function appendAll(list: HeaderList, pairs: readonly string[]): void {
   for (let at = 0; at < pairs.length; at += 2) list.append(pairs[at] as string, pairs[at + 1] as string)
-}
-
-function fillFromObject(list: HeaderList, init: object): void {
-  const iterate = findIteratorMethod(init)
-  if (iterate === undefined) fillFromRecord(list, init)
-  else fillFromPairs(list, init, iterate)
 }
 
 function fillFromRecord(list: HeaderList, init: object): void {

@@ -27,6 +27,15 @@ describe('Headers', () => {
     assert.deepEqual(value('[...new Headers(undefined)]'), [])
   })
 
+  test('takes Headers by their iterator where a script has changed that, and in full where it has not', () => {
+    const made = '(h => { h[Symbol.iterator] = function* () { yield ["b", "2"] }; return [...new Headers(h).keys()] })'
+    assert.deepEqual(value(`${made}(new Headers({ a: "1" }))`), ['b'])
+    assert.deepEqual(value('new Headers(new Headers([["set-cookie", "1"], ["set-cookie", "2"]])).getSetCookie()'), [
+      '1',
+      '2',
+    ])
+  })
+
   test('refuses other shapes', () => {
     for (const init of [
       'null',
