@@ -12,11 +12,12 @@ import { drainSink, stopSink } from './sinks.ts'
 import { receiveChunk } from './sources.ts'
 import { connectHooks } from './web/hooks.ts'
 import { reportError } from './web/scope.ts'
+import { structuredClone } from './web/structured-clone.ts'
 import { runTimer, setTimeout } from './web/timers.ts'
 
 hideBuiltins()
 installGlobals()
-connectHooks({ reportError, startTimeout: setTimeout })
+connectHooks({ reportError, startTimeout: setTimeout, structuredClone })
 
 export const start: StartGuest = hostOp => {
   connect(hostOp)

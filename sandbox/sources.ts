@@ -69,6 +69,11 @@ export class HostSource {
     this.#onEnd?.()
   }
 
+  /** @throws what it failed with, if it did. */
+  throwIfFailed(): void {
+    if (this.#failure !== undefined) throw this.#failure.reason
+  }
+
   /** Ends the body early: readers see `reason`. */
   fail(reason: unknown): void {
     if (this.#failure !== undefined) return

@@ -4,6 +4,7 @@
 import { copyBytes, SafeWeakMap } from '../captured.ts'
 import { HostSource } from '../sources.ts'
 import { isBytesView } from './buffer-source.ts'
+import { hooks } from './hooks.ts'
 import { closeOff, isDisturbed, isLocked, type ReadableStream, streams } from './streams.ts'
 import { encodeUtf8 } from './utf8.ts'
 
@@ -47,6 +48,11 @@ export class Body {
     return this.used || (this.#stream !== undefined && isLocked(this.#stream))
   }
 
+  /** @throws why the host's body failed, if it did. */
+  throwIfFailed(): void {
+    if (this.#content instanceof HostSource) this.#content.throwIfFailed()
+  }
+
   /** The stream that scripts see as `body`. */
   get stream(): ReadableStream {
     this.#stream ??= this.#open()
@@ -84,7 +90,7 @@ export class Body {
     const [mine, other] = this.stream.tee() as [ReadableStream, ReadableStream]
     this.#stream = mine
     this.#content = undefined
-    return new Body(undefined, other)
+    return new Body(undefined, isByteStream(other) ? other : withClonedChunks(other))
   }
 
   #open(): ReadableStream {
@@ -94,6 +100,34 @@ export class Body {
     else contents.set(stream, content)
     return stream
   }
+}
+
+/** True for an unlocked stream whose branches copy their chunks by themselves. */
+function isByteStream(stream: ReadableStream): boolean {
+  try {
+    stream.getReader({ mode: 'byob' }).releaseLock()
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** The second branch of a tee: its chunks are clones, so that neither reader changes what the other one gets. */
+function withClonedChunks(branch: ReadableStream): ReadableStream {
+  const { ReadableStream } = streams()
+  const reader = branch.getReader()
+  const cancel = (reason: unknown): Promise<void> => reader.cancel(reason)
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        const { done, value } = await reader.read()
+        if (done) controller.close()
+        else controller.enqueue(hooks.structuredClone(value))
+      },
+      cancel,
+    },
+    { highWaterMark: 0 },
+  )
 }
 
 /** A byte stream of what is there already. The stream owns its copy: readers may detach the buffer. */

@@ -2,6 +2,7 @@
 // biome-ignore-all lint/complexity/noArguments: Web IDL counts the arguments that are given, undefined included
 
 import { Blob, blobBytes, File, isBlob } from './blob.ts'
+import type { MimeType } from './mime-type.ts'
 import { encodeEntries } from './multipart-encode.ts'
 import { type Part, parseMultipart } from './multipart-parse.ts'
 import { defineIteration } from './pair-iterator.ts'
@@ -91,18 +92,18 @@ export function encodeMultipart(form: FormData): { bytes: Uint8Array<ArrayBuffer
 
 /**
  * Reads a form. Fetch, "formData() method".
+ * @param type the content type of the message; undefined where it has none
  * @throws TypeError when the content type is that of no form, or the bytes are malformed
  */
-export function parseFormData(bytes: Uint8Array, contentType: string): FormData {
+export function parseFormData(bytes: Uint8Array<ArrayBuffer>, type: MimeType | undefined): FormData {
   const form = new FormData()
   const entries = entriesOf(form)
-  const [essence = ''] = contentType.split(';')
-  switch (essence.trim().toLowerCase()) {
+  switch (type?.essence) {
     case 'application/x-www-form-urlencoded':
       entries.push(...parseUrlEncoded(decodeUtf8Raw(bytes)))
       return form
     case 'multipart/form-data':
-      for (const part of parseMultipart(bytes as Uint8Array<ArrayBuffer>, contentType)) entries.push(fromPart(part))
+      for (const part of parseMultipart(bytes, type.parameters.get('boundary'))) entries.push(fromPart(part))
       return form
   }
   throw new TypeError('the content type is neither multipart/form-data nor application/x-www-form-urlencoded')

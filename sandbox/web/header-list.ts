@@ -163,12 +163,20 @@ function copyOf(pairs: readonly string[]): string[] {
 }
 
 /** Fetch, "normalize a byte sequence": HTTP white space off both ends. */
-function trim(text: string): string {
+export function trim(text: string): string {
+  return trimStart(trimEnd(text))
+}
+
+export function trimStart(text: string): string {
   let start = 0
+  while (start < text.length && isWhiteSpace(charCodeAt(text, start))) start++
+  return start === 0 ? text : slice(text, start)
+}
+
+export function trimEnd(text: string): string {
   let end = text.length
-  while (start < end && isWhiteSpace(charCodeAt(text, start))) start++
-  while (end > start && isWhiteSpace(charCodeAt(text, end - 1))) end--
-  return start === 0 && end === text.length ? text : slice(text, start, end)
+  while (end > 0 && isWhiteSpace(charCodeAt(text, end - 1))) end--
+  return end === text.length ? text : slice(text, 0, end)
 }
 
 function isWhiteSpace(code: number): boolean {

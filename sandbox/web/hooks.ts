@@ -1,5 +1,5 @@
-// What events and signals need of modules that stand above them (the global scope, timers), bound late so that imports
-// run one way. Holds no logic.
+// What events, signals and bodies need of modules that stand above them (the global scope, timers, clones), bound late so
+// that imports run one way. Holds no logic.
 
 import { LogLevel, Op } from '../contract.ts'
 import { describeThrown } from '../errors.ts'
@@ -10,6 +10,7 @@ export interface Hooks {
   reportError: (error: unknown) => void
   /** Runs `due` once after `delayMs`. */
   startTimeout: (due: () => void, delayMs: number) => void
+  structuredClone: (value: unknown) => unknown
 }
 
 export const hooks: Hooks = {
@@ -18,6 +19,9 @@ export const hooks: Hooks = {
   },
   startTimeout: () => {
     throw new TypeError('timers are not connected')
+  },
+  structuredClone: () => {
+    throw new TypeError('clones are not connected')
   },
 }
 

@@ -17,8 +17,10 @@ const LF = 0x0a
 const MAX_BOUNDARY_CHARS = 70
 
 /** @throws TypeError when the content type has no boundary, or the bytes don't follow the format */
-export function parseMultipart(input: Uint8Array<ArrayBuffer>, contentType: string): Part[] {
-  const delimiter = encodeUtf8(`--${readBoundary(contentType)}`)
+export function parseMultipart(input: Uint8Array<ArrayBuffer>, boundary: string | undefined): Part[] {
+  if (boundary === undefined || boundary === '' || boundary.length > MAX_BOUNDARY_CHARS)
+    throw malformed('the content type has no usable boundary')
+  const delimiter = encodeUtf8(`--${boundary}`)
   const parts: Part[] = []
   let at = skipCrLf(input, 0)
   if (!startsWith(input, delimiter, at)) throw malformed('it does not begin with the boundary')
@@ -30,14 +32,6 @@ export function parseMultipart(input: Uint8Array<ArrayBuffer>, contentType: stri
     parts.push(parsePart(input.subarray(at + 2, end)))
     at = end + 2
   }
-}
-
-function readBoundary(contentType: string): string {
-  const match = /;\s*boundary=(?:"((?:[^"\\]|\\.)*)"|([^;\s]*))/i.exec(contentType)
-  const boundary = match?.[1]?.replace(/\\(.)/g, '$1') ?? match?.[2] ?? ''
-  if (boundary === '' || boundary.length > MAX_BOUNDARY_CHARS)
-    throw malformed('the content type has no usable boundary')
-  return boundary
 }
 
 function skipCrLf(input: Uint8Array, from: number): number {

@@ -3,10 +3,12 @@
 
 import { Bytes, charCodeAt, joinBytes, parseJson, slice, toWellFormed } from '../captured.ts'
 import { HostSource } from '../sources.ts'
-import { Blob } from './blob.ts'
+import { type Blob, createBlob } from './blob.ts'
 import type { Body } from './body.ts'
 import { isBytesView, toCrossable } from './buffer-source.ts'
 import { type FormData, parseFormData } from './form-data.ts'
+import type { HeaderList } from './header-list.ts'
+import { extractMimeType, serializeMimeType } from './mime-type.ts'
 import type { ReadableStream } from './streams.ts'
 import { decodeUtf8, encodeUtf8 } from './utf8.ts'
 
@@ -38,15 +40,22 @@ export async function readArrayBuffer(body: Body | null): Promise<ArrayBuffer> {
   return (await readBytes(body)).buffer
 }
 
-/** @param type the content type of the message, or null */
-export async function readBlob(body: Body | null, type: string | null): Promise<Blob> {
-  return new Blob([await readBytes(body)], { type: type ?? '' })
+export async function readBlob(body: Body | null, headers: HeaderList): Promise<Blob> {
+  const bytes = await readBytes(body)
+  const type = extractMimeType(headers)
+  return createBlob(bytes, type === undefined ? '' : serializeMimeType(type))
 }
 
 /** @throws TypeError when the content type is that of no form, or the body is malformed. */
-export async function readFormData(body: Body | null, type: string | null): Promise<FormData> {
-  if (type === null) throw new TypeError('a body without a content type cannot be read as form data')
-  return parseFormData(await readBytes(body), type)
+export async function readFormData(body: Body | null, headers: HeaderList): Promise<FormData> {
+  const bytes = await readBytes(body)
+  return parseFormData(bytes, extractMimeType(headers))
+}
+
+/** The body itself. @throws why it failed, where it did: who asks for it then is told in that very call. */
+export function readable(body: Body | null): Body | null {
+  body?.throwIfFailed()
+  return body
 }
 
 async function readStream(stream: ReadableStream): Promise<WholeBytes> {

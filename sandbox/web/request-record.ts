@@ -25,6 +25,8 @@ type Init = Readonly<Record<string, unknown>>
 
 const NOT_A_METHOD = /[^!#$%&'*+\-.^_`|~0-9A-Za-z]|^$/
 const FORBIDDEN_METHOD = /^(?:connect|trace|track)$/i
+/** Fetch, "CORS-safelisted method". */
+const SIMPLE_METHOD = /^(?:GET|HEAD|POST)$/
 const NORMALISED_METHOD = /^(?:delete|get|head|options|post|put)$/i
 
 /** A request that came over the wall. Its headers are parsed when somebody looks. */
@@ -55,6 +57,8 @@ export function toRequestRecord(input: unknown, base: RequestRecord | undefined,
   const options =
     init === undefined ? (base?.options ?? DEFAULT_OPTIONS) : readOptions(init, base?.options ?? DEFAULT_OPTIONS)
   const method = init?.method === undefined ? (base?.method ?? 'GET') : toMethod(toDOMString(init.method))
+  if (options.mode === 'no-cors' && exec(SIMPLE_METHOD, method) === null)
+    throw new TypeError(`a request of mode no-cors cannot have method ${method}`)
   const signal = toSignalOf(init, base)
   const headers = toHeaders(init, base)
   return { method, url, headers, body: toBody(init, base, method, headers), options, signal }

@@ -5,7 +5,7 @@ import type { Blob } from './blob.ts'
 import type { FormData } from './form-data.ts'
 import { type Headers, wrapHeaders } from './headers.ts'
 import { LazySignal } from './lazy-signal.ts'
-import { readArrayBuffer, readBlob, readBytes, readFormData, readJson, readText } from './read-body.ts'
+import { readArrayBuffer, readable, readBlob, readBytes, readFormData, readJson, readText } from './read-body.ts'
 import { type RequestRecord, toRequestRecord } from './request-record.ts'
 import type { ReadableStream } from './streams.ts'
 
@@ -40,6 +40,7 @@ export class Request {
   }
 
   get destination(): string {
+    void this.#record
     return ''
   }
 
@@ -76,10 +77,12 @@ export class Request {
   }
 
   get isReloadNavigation(): boolean {
+    void this.#record
     return false
   }
 
   get isHistoryNavigation(): boolean {
+    void this.#record
     return false
   }
 
@@ -88,6 +91,7 @@ export class Request {
   }
 
   get duplex(): string {
+    void this.#record
     return 'half'
   }
 
@@ -106,27 +110,27 @@ export class Request {
   }
 
   async arrayBuffer(): Promise<ArrayBuffer> {
-    return readArrayBuffer(this.#record.body)
+    return readArrayBuffer(readable(this.#record.body))
   }
 
   async blob(): Promise<Blob> {
-    return readBlob(this.#record.body, this.#record.headers.get('content-type'))
+    return readBlob(readable(this.#record.body), this.#record.headers)
   }
 
   async bytes(): Promise<Uint8Array> {
-    return readBytes(this.#record.body)
+    return readBytes(readable(this.#record.body))
   }
 
   async formData(): Promise<FormData> {
-    return readFormData(this.#record.body, this.#record.headers.get('content-type'))
+    return readFormData(readable(this.#record.body), this.#record.headers)
   }
 
   async json(): Promise<unknown> {
-    return readJson(this.#record.body)
+    return readJson(readable(this.#record.body))
   }
 
   async text(): Promise<string> {
-    return readText(this.#record.body)
+    return readText(readable(this.#record.body))
   }
 }
 

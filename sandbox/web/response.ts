@@ -8,7 +8,7 @@ import { extractBody } from './extract-body.ts'
 import type { FormData } from './form-data.ts'
 import { HeaderList } from './header-list.ts'
 import { fillHeaders, type Headers, wrapHeaders } from './headers.ts'
-import { readArrayBuffer, readBlob, readBytes, readFormData, readJson, readText } from './read-body.ts'
+import { readArrayBuffer, readable, readBlob, readBytes, readFormData, readJson, readText } from './read-body.ts'
 import { parseHref } from './request-url.ts'
 import type { ReadableStream } from './streams.ts'
 import { isObject, toDOMString, toUnsignedShort, toUSVString } from './webidl.ts'
@@ -107,27 +107,27 @@ export class Response {
   }
 
   async arrayBuffer(): Promise<ArrayBuffer> {
-    return readArrayBuffer(this.#record.body)
+    return readArrayBuffer(readable(this.#record.body))
   }
 
   async blob(): Promise<Blob> {
-    return readBlob(this.#record.body, this.#record.headers.get('content-type'))
+    return readBlob(readable(this.#record.body), this.#record.headers)
   }
 
   async bytes(): Promise<Uint8Array> {
-    return readBytes(this.#record.body)
+    return readBytes(readable(this.#record.body))
   }
 
   async formData(): Promise<FormData> {
-    return readFormData(this.#record.body, this.#record.headers.get('content-type'))
+    return readFormData(readable(this.#record.body), this.#record.headers)
   }
 
   async json(): Promise<unknown> {
-    return readJson(this.#record.body)
+    return readJson(readable(this.#record.body))
   }
 
   async text(): Promise<string> {
-    return readText(this.#record.body)
+    return readText(readable(this.#record.body))
   }
 }
 

@@ -4,6 +4,7 @@ import { runInGuest } from './harness.ts'
 
 const IMPORTS = `import { encodeMultipart, FormData, parseFormData } from './form-data.ts'
 import { Blob, File } from './blob.ts'
+import { parseMimeType } from './mime-type.ts'
 import { decodeUtf8, encodeUtf8 } from './utf8.ts'`
 
 test('a form keeps texts and files in order', async () => {
@@ -54,7 +55,7 @@ test('what the platform writes is read', async () => {
   const bytes = [...new Uint8Array(await response.arrayBuffer())]
   await runInGuest(
     IMPORTS,
-    `const form = parseFormData(new Uint8Array(given.bytes), given.contentType)
+    `const form = parseFormData(new Uint8Array(given.bytes), parseMimeType(given.contentType))
     const file = form.get('f')
     equal([form.get('a'), file.name, file.type, [...(await file.bytes())]], ['ä', 'n\\n"m".bin', 'x/y', [13, 10, 45, 45, 0]])`,
     { bytes, contentType },
@@ -67,11 +68,11 @@ test('a written form is read back as it was', async () => {
     `const form = new FormData()
     for (let at = 0; at < 50; at++) form.append('n' + at, at % 2 ? 'v'.repeat(at) : new File(['\\r\\n--'.repeat(at)], 'f' + at))
     const { bytes, contentType } = encodeMultipart(form)
-    const back = parseFormData(bytes, contentType)
+    const back = parseFormData(bytes, parseMimeType(contentType))
     const flat = async form => Promise.all([...form].map(async ([name, value]) => [name, value.name ?? '', typeof value === 'string' ? value : await value.text()]))
     equal(await flat(back), await flat(form))
     const none = encodeMultipart(new FormData())
-    equal([...parseFormData(none.bytes, none.contentType)], [])`,
+    equal([...parseFormData(none.bytes, parseMimeType(none.contentType))], [])`,
   )
 })
 
@@ -79,23 +80,25 @@ test('a byte order mark is text in each kind of form', async () => {
   await runInGuest(
     IMPORTS,
     `const mark = '\\ufeff', part = '--b\\r\\nContent-Disposition: form-data; name="c"\\r\\n\\r\\n' + mark + 'd\\r\\n--b--\\r\\n'
-    equal([...parseFormData(encodeUtf8(mark + 'a=' + mark + 'b'), 'application/x-www-form-urlencoded')], [[mark + 'a', mark + 'b']])
-    equal([...parseFormData(encodeUtf8(part), 'multipart/form-data; boundary=b')], [['c', mark + 'd']])`,
+    equal([...parseFormData(encodeUtf8(mark + 'a=' + mark + 'b'), parseMimeType('application/x-www-form-urlencoded'))], [[mark + 'a', mark + 'b']])
+    equal([...parseFormData(encodeUtf8(part), parseMimeType('multipart/form-data; boundary=b'))], [['c', mark + 'd']])`,
   )
 })
 
 test('url-encoded forms are read, other types and malformed bytes are TypeErrors', async () => {
   await runInGuest(
     IMPORTS,
-    `equal([...parseFormData(encodeUtf8('a=1&b=%C3%A4+x'), 'application/x-www-form-urlencoded; charset=utf-8')], [['a', '1'], ['b', 'ä x']])
+    `equal([...parseFormData(encodeUtf8('a=1&b=%C3%A4+x'), parseMimeType('application/x-www-form-urlencoded; charset=utf-8'))], [['a', '1'], ['b', 'ä x']])
     const head = '--B\\r\\nContent-Disposition: form-data; name="a"\\r\\n\\r\\nv'
-    const parse = text => parseFormData(encodeUtf8(text), 'multipart/form-data; boundary="B"')
+    const parse = text => parseFormData(encodeUtf8(text), parseMimeType('multipart/form-data; boundary="B"'))
     equal([...parse(head + '\\r\\n--B--')], [['a', 'v']])
     equal([...parse(head + '\\r\\n--B--\\r\\nepilogue')], [['a', 'v']])
     for (const text of ['', 'x', '--B', '--B\\r\\n', head, head + '--B--', '--B\\r\\n\\r\\n--B--', '--B\\r\\n\\r\\nv\\r\\n--B--',
       head.replace('form-data', 'attachment') + '\\r\\n--B--', head.replace('name="a"', '') + '\\r\\n--B--', '--C--'])
       throws(() => parse(text), 'TypeError')
-    throws(() => parseFormData(encodeUtf8('--B--'), 'multipart/form-data'), 'TypeError')
-    throws(() => parseFormData(encodeUtf8('{}'), 'application/json'), 'TypeError')`,
+    throws(() => parseFormData(encodeUtf8('--B--'), parseMimeType('multipart/form-data')), 'TypeError')
+    throws(() => parseFormData(encodeUtf8('--B--'), parseMimeType('multipart/form-data; boundary=' + 'b'.repeat(71))), 'TypeError')
+    throws(() => parseFormData(encodeUtf8('{}'), parseMimeType('application/json')), 'TypeError')
+    throws(() => parseFormData(encodeUtf8('a=1'), undefined), 'TypeError')`,
   )
 })

@@ -101,4 +101,28 @@ describe('Request', () => {
       ['x', 'x', true, 'why', true],
     )
   })
+  test('tells its own signal of an abort before that of its clone', () => {
+    assert.deepEqual(
+      value(`(() => {
+        const controller = new AbortController(), order = []
+        const a = new Request("http://a.test", { signal: controller.signal }), b = a.clone(), c = b.clone()
+        for (const [name, request] of Object.entries({ c, b, a })) request.signal.addEventListener('abort', () => order.push(name))
+        controller.abort()
+        return order
+      })()`),
+      ['a', 'b', 'c'],
+    )
+  })
+
+  test('of mode no-cors has a simple method', () => {
+    const method = (name: string): unknown =>
+      value(`new Request("http://a.test", { mode: "no-cors", method: "${name}" }).method`)
+    assert.deepEqual(['get', 'HEAD', 'post'].map(method), ['GET', 'HEAD', 'POST'])
+    assert.throws(() => method('PUT'), /TypeError.*no-cors/)
+  })
+
+  test('has attributes that no other object has', () => {
+    for (const name of ['destination', 'duplex', 'isHistoryNavigation', 'isReloadNavigation', 'method'])
+      assert.throws(() => value(`Request.prototype.${name}`), /TypeError/, name)
+  })
 })

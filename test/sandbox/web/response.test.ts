@@ -124,6 +124,65 @@ describe('Response', () => {
     )
   })
 
+  test('gives its clone chunks of their own, whatever they are', () => {
+    const chunks = (body: string): unknown =>
+      value(`(async body => {
+        const a = new Response(body), b = a.clone()
+        const [[x], [y]] = await Promise.all([Array.fromAsync(a.body), Array.fromAsync(b.body)])
+        return [x === y, x.buffer === y.buffer && x.buffer !== undefined, x.constructor === y.constructor, x, y]
+      })(${body})`)
+    assert.deepEqual(chunks('ReadableStream.from([new Int16Array([1, -2])])'), [
+      false,
+      false,
+      true,
+      { 0: 1, 1: -2 },
+      { 0: 1, 1: -2 },
+    ])
+    assert.deepEqual(chunks('ReadableStream.from([{ a: [1] }])'), [false, false, true, { a: [1] }, { a: [1] }])
+    assert.deepEqual(
+      chunks('new ReadableStream({ type: "bytes", start(c) { c.enqueue(new Uint8Array([5])); c.close() } })'),
+      [false, false, true, { 0: 5 }, { 0: 5 }],
+    )
+  })
+
+  test('fails its clone alone where a chunk cannot be cloned', () => {
+    assert.deepEqual(
+      value(`(async () => {
+        const a = new Response(ReadableStream.from([() => 1])), b = a.clone()
+        const failed = await b.body.getReader().read().catch(error => error.name)
+        return [failed, typeof (await a.body.getReader().read()).value]
+      })()`),
+      ['DataCloneError', 'function'],
+    )
+  })
+
+  test('cancels a cloned stream when both have cancelled', () => {
+    assert.deepEqual(
+      value(`(async () => {
+        const reasons = []
+        const a = new Response(new ReadableStream({ cancel: reason => { reasons.push(reason) } })), b = a.clone()
+        const both = [a.body.cancel('a'), b.body.cancel('b')]
+        await Promise.all(both)
+        return reasons
+      })()`),
+      [['a', 'b']],
+    )
+  })
+
+  test('reads the body before it minds the content type of a form', () => {
+    const failing = 'new Response(new ReadableStream({ pull: c => c.error(new RangeError("torn")) })).formData()'
+    assert.throws(() => value(failing), /RangeError: torn/)
+    assert.throws(() => value('new Response("a=1").formData()'), /TypeError/)
+  })
+
+  test('gives its Blob the type of its content type, normalised', () => {
+    const type = (header: string): unknown =>
+      value(`new Response("x", { headers: { "content-type": ${JSON.stringify(header)} } }).blob().then(b => b.type)`)
+    assert.equal(type('Text/HTML; Charset=GBK'), 'text/html;charset=GBK')
+    assert.equal(type('nothing'), '')
+    assert.equal(value('new Response(new Uint8Array(1)).blob().then(b => b.type)'), '')
+  })
+
   test('makes JSON, redirects and errors', () => {
     assert.deepEqual(
       value(
