@@ -35,11 +35,21 @@ export function drainSink(id: number): void {
 
 /** Takes Entry.stop: nobody reads any more, so the stream is cancelled. */
 export function stopSink(id: number, why: unknown): void {
+  stopPump(id, new Error(typeof why === 'string' ? why : 'the reader is gone'))
+}
+
+/** Gives a sink up from this side, where it is still being written: its stream is cancelled with `reason`. */
+export function abandonSink(id: number, reason: unknown): void {
+  if (stopPump(id, reason)) op(Op.abortSink, id, describeThrown(reason))
+}
+
+function stopPump(id: number, reason: unknown): boolean {
   const pump = pumps.get(id)
-  if (pump === undefined) return
+  if (pump === undefined || pump.isStopped) return false
   pump.isStopped = true
-  void cancel(pump.reader, new Error(typeof why === 'string' ? why : 'the reader is gone'))
+  void cancelQuietly(pump.reader, reason)
   wake(pump)
+  return true
 }
 
 /** Writes the whole stream to the sink and ends it, or aborts it where the stream fails. Never rejects. */
@@ -51,7 +61,7 @@ export async function pumpToSink(stream: ReadableStream, id: number): Promise<vo
     if (!pump.isStopped) op(Op.endSink, id)
   } catch (error) {
     if (!pump.isStopped) op(Op.abortSink, id, describeThrown(error))
-    void cancel(pump.reader, error)
+    void cancelQuietly(pump.reader, error)
   } finally {
     pumps.delete(id)
   }
@@ -81,7 +91,8 @@ function wake(pump: Pump): void {
   pump.resume = undefined
 }
 
-async function cancel(reader: Reader, reason: unknown): Promise<void> {
+/** Never rejects. */
+export async function cancelQuietly(reader: Pick<Reader, 'cancel'>, reason: unknown): Promise<void> {
   try {
     await reader.cancel(reason)
   } catch {

@@ -1,6 +1,6 @@
 // The application/x-www-form-urlencoded format. URL, "application/x-www-form-urlencoded".
 
-import { Bytes, charCodeAt, indexOf, slice } from '../captured.ts'
+import { Bytes, charCodeAt, copyBytes, indexOf, slice } from '../captured.ts'
 import { decodeUtf8Raw, encodeUtf8 } from './utf8.ts'
 
 const { encodeURIComponent: encode, decodeURIComponent: decode } = globalThis
@@ -38,7 +38,7 @@ function decodePart(part: string): string {
 }
 
 /** URL, "percent-decode". */
-function percentDecode(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+export function percentDecode(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   const decoded = new Bytes(bytes.length)
   let length = 0
   for (let at = 0; at < bytes.length; at++) {
@@ -47,7 +47,7 @@ function percentDecode(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
     decoded[length++] = low === -1 ? (bytes[at] as number) : high * 16 + low
     if (low !== -1) at += 2
   }
-  return decoded.slice(0, length)
+  return length === decoded.length ? decoded : copyBytes(decoded, 0, length)
 }
 
 function hexValue(byte: number | undefined): number {

@@ -28,6 +28,8 @@ export function toOutgoing(
     if (findHeader(kept, name) === undefined) kept.push(name, value)
   }
   fill('accept', '*/*')
+  // Fetch, "HTTP-network-or-cache fetch" asks for one; a server speaks no language of its own.
+  fill('accept-language', '*')
   fill('user-agent', userAgent)
   // Fetch, "HTTP-network-or-cache fetch": a range is one of the bytes as they are.
   fill('accept-encoding', findHeader(kept, 'range') === undefined ? ACCEPTED_CODINGS : 'identity')

@@ -1,7 +1,7 @@
 // fetch for guests: begins, ends and settles them. Where a request may go is the egress's to say; redirects, counting
 // and what the guest is told are done here, so that it is the same whoever carries the hops.
 
-import { Entry, Op } from '../../sandbox/contract.ts'
+import { Entry, Op, type OpError } from '../../sandbox/contract.ts'
 import { decodeRequestHead } from '../isolate/codec.ts'
 import type { Guest } from '../isolate/guest.ts'
 import type { Invocation } from '../isolate/invocation.ts'
@@ -85,12 +85,17 @@ export function createFetchOps(options: FetchOptions): OpTable {
       if (typeof call !== 'number' || fields === undefined || !URL.canParse(fields.url))
         return refuse('TypeError', 'fetch takes a URL and headers that HTTP allows')
       // Told at once: a flood of refusals that settle later would cost the host, and nobody's budget.
-      const { subrequests, limits } = invocation
-      if (subrequests >= limits.subrequests) return refuse('TypeError', `fetch failed: ${tooMany(limits.subrequests)}`)
+      if (hasSpentAll(invocation)) return refuseMore(invocation)
       const taken = typeof body === 'number' ? sinks.take(body, () => undefined) : body
       if (taken !== undefined && !(taken instanceof Uint8Array) && !(taken instanceof ReadableStream))
         return refuse('TypeError', 'the body was read or handed on already')
       begin(invocation, call, toOutgoing(fields, taken, redirect, options.userAgent))
+    },
+    [Op.spendSubrequest]: ({ invocation }) => {
+      // A module that starts has a budget of CPU only, and pays with that.
+      if (invocation === undefined) return undefined
+      if (hasSpentAll(invocation)) return refuseMore(invocation)
+      spendSubrequest(invocation)
     },
     [Op.abortFetch]: (_call, call) => running.get(call as number)?.abort(),
   }
@@ -99,6 +104,14 @@ export function createFetchOps(options: FetchOptions): OpTable {
 function createToll({ limits }: Invocation): Toll {
   const { subrequestBytes } = limits
   return { spendWire: createByteBudget(subrequestBytes), spendDecoded: createByteBudget(subrequestBytes) }
+}
+
+function hasSpentAll({ subrequests, limits }: Invocation): boolean {
+  return subrequests >= limits.subrequests
+}
+
+function refuseMore({ limits }: Invocation): OpError {
+  return refuse('TypeError', `fetch failed: ${tooMany(limits.subrequests)}`)
 }
 
 function spendSubrequest(invocation: Invocation): void {

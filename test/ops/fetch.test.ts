@@ -15,6 +15,10 @@ interface Scene {
   readonly hops: Hop[]
   /** Fetches, and answers what the guest is told. */
   fetch(head?: string, redirect?: string): Promise<Told>
+  /** Counts a fetch that the guest answers by itself. */
+  spend(): unknown
+  /** Likewise, while the module starts. */
+  spendAtStart(): unknown
   /** Reads a body to its end, whole. */
   read(source: unknown): Promise<Told>
 }
@@ -45,10 +49,11 @@ function openScene(answer: (hop: Hop) => Partial<HopAnswer>, limits: Partial<Lim
   return {
     hops,
     fetch: async (head = 'GET\nhttp://a.example/', redirect = 'follow') => {
-      const told = next(Entry.settle)
       const refusal = room.ask(table, Op.fetch, 1, head, undefined, redirect)
-      return refusal === undefined ? await told : { kind: Entry.settle, id: 1, a: refusal, b: undefined }
+      return refusal === undefined ? await next(Entry.settle) : { kind: Entry.settle, id: 1, a: refusal, b: undefined }
     },
+    spend: () => room.ask(table, Op.spendSubrequest),
+    spendAtStart: () => room.askAtStart(table, Op.spendSubrequest),
     read: async source => {
       const told = next(Entry.chunk)
       room.ask(table, Op.drainSource, source)
@@ -73,6 +78,8 @@ test('a hop goes out in the name of its function, with what the guest left out a
     '1',
     'accept',
     '*/*',
+    'accept-language',
+    '*',
     'user-agent',
     'test/1',
     'accept-encoding',
@@ -88,6 +95,8 @@ test('a range is asked for unpacked, and what the guest says goes first', async 
     'text/html',
     'User-Agent',
     'mine',
+    'accept-language',
+    '*',
     'accept-encoding',
     'identity',
   ])
@@ -137,6 +146,20 @@ test('a twentieth redirect is followed, one more is not, and each is a subreques
   const few = openScene(() => ({ status: 302, headers: ['location', '/'] }), { subrequests: 3 })
   assert.match(JSON.stringify((await few.fetch()).a), /passed its 3 subrequests/)
   assert.equal(few.hops.length, 3)
+})
+
+test('what the guest fetches of itself counts like any other: at the limit it passes, one more does not', async () => {
+  const scene = openScene(() => ({}), { subrequests: 3 })
+  assert.equal(scene.spend(), undefined)
+  assert.match(String((await scene.fetch()).a), /200/)
+  assert.equal(scene.spend(), undefined)
+  assert.match(JSON.stringify(scene.spend()), /passed its 3 subrequests/)
+  assert.match(JSON.stringify((await scene.fetch()).a), /passed its 3 subrequests/)
+  assert.equal(scene.hops.length, 1)
+})
+
+test('a module that starts fetches of itself without a count', () => {
+  assert.equal(openScene(() => ({}), { subrequests: 0 }).spendAtStart(), undefined)
 })
 
 test('the bytes of a request are counted over all its fetches: at the limit they pass, one more does not', async () => {

@@ -91,7 +91,7 @@ const malformed: Attack[] = [
   ['/relative', /no absolute URL/],
   ['file:///etc/passwd', /http and https/],
   ['ftp://example.com/', /http and https/],
-  ['data:text/plain,x', /http and https/],
+  ['data:text/plain', /a comma before its data/],
   ['blob:http://example.com/x', /http and https/],
   ['javascript:alert(1)', /http and https/],
   ['unix:/var/run/docker.sock', /http and https/],
@@ -143,6 +143,40 @@ const listed: Attack[] = [
   { name: 'an empty list lets nothing out', run: fetching('http://example.test/'), egress: [], ends: /it is empty/ },
 ]
 
+const held: Attack[] = [
+  {
+    name: 'a data: URL is answered in the isolate, whatever the list',
+    run: `return new Response(await (await fetch('data:,held')).text())`,
+    egress: [],
+    ends: 'held',
+  },
+  {
+    name: 'a flood of data: URLs ends with the subrequests of its request',
+    run: `let answered = 0
+      for (;;) try { await fetch('data:,x'); answered++ } catch (error) { return new Response(answered + error.message) }`,
+    ends: /^50fetch failed: this request passed its 50 subrequests/,
+  },
+  {
+    name: 'data: URLs in flight at once are no more than those one after another',
+    run: `const all = await Promise.allSettled(Array.from({ length: 1000 }, () => fetch('data:;base64,eA')))
+      return new Response(String(all.filter(({ status }) => status === 'fulfilled').length))`,
+    ends: '50',
+  },
+  {
+    name: 'a data: URL of a hundred thousand parameters is read within its budget',
+    run: `const type = 'x/y' + Array.from({ length: 1e5 }, (_, n) => ';' + n + '=1').join('')
+      return new Response(String((await fetch('data:' + type + ',')).headers.get('content-type') === type))`,
+    ends: 'true',
+  },
+  {
+    name: 'a data: URL of a mebibyte is read, one of more is none',
+    run: `const url = 'data:,' + '%41'.repeat(349_523)
+      const sizes = [url, url + 'AAA'].map(async url => (await (await fetch(url)).bytes()).length)
+      return new Response((await Promise.allSettled(sizes)).map(({ value, reason }) => value ?? reason.message).join())`,
+    ends: /^349523,a URL has at most 1048576 characters$/,
+  },
+]
+
 testAttacks('egress', [
   ...disguises,
   ...named,
@@ -152,6 +186,7 @@ testAttacks('egress', [
   ...bypasses,
   ...admitted,
   ...listed,
+  ...held,
 ])
 
 interface Seen {
@@ -200,6 +235,7 @@ function onTheWire(field: () => Field): void {
     ['localhost by name', () => `http://localhost:${new URL(upstream.origin).port}/`, NOT_LISTED],
     ['the metadata service', () => 'http://169.254.169.254/', NOT_LISTED],
     ['another scheme', () => 'file:///etc/passwd', /http and https/],
+    ['data', () => 'data:text/plain,x', /http and https/],
     ['itself for ever', () => '/?to=/%3Fto=/', 'went out'],
   ] as const)
     test(`a redirect to ${where} is judged like a first request`, async () => {

@@ -134,4 +134,47 @@ describe('fetch', () => {
       ['write', 'endSink'],
     )
   })
+  test('cancels the stream it would send with the reason of a signal that has fired before, at once', () => {
+    using guest = guestOf(`(globalThis.reasons = [], fetch('http://b.test/', { method: 'PUT', duplex: 'half',
+      body: new ReadableStream({ cancel: reason => { reasons.push(reason.message) } }),
+      signal: AbortSignal.abort(new Error('never')) }).catch(error => [error.message, ...reasons]))`)
+    guest.request()
+    assert.deepEqual(lastBody(guest), ['never', 'never'])
+  })
+
+  test('cancels the stream it sends with the reason of its signal, before and after the answer', () => {
+    for (const isAnswered of [false, true]) {
+      using guest = guestOf(
+        `(globalThis.controller = new AbortController(), globalThis.reasons = [], fetch('http://b.test/', {
+          method: 'PUT', duplex: 'half', signal: controller.signal,
+          body: new ReadableStream({ cancel: reason => { reasons.push(reason.message) } }) }).then(r => r.text()))`,
+        { [Op.openSink]: () => 9 },
+      )
+      guest.request()
+      if (isAnswered) guest.enter(Entry.settle, 1, ANSWER, SOURCE)
+      guest.evaluate('controller.abort(new Error("enough"))')
+      assert.deepEqual(guest.evaluate('reasons'), ['enough'])
+      assert.equal(lastBody(guest), 'rejected: Error: enough')
+      const told = guest.asked.filter(([name]) => name === 'abortSink')
+      assert.deepEqual([told.length, told[0]?.[1]], [1, 9])
+      assert.match(told[0]?.[2] as string, /^Error: enough/)
+    }
+  })
+
+  test('tells who reads a body that was aborted in that very call, each time', () => {
+    using guest = guestOf(`(globalThis.controller = new AbortController(),
+      fetch('http://b.test/', { signal: controller.signal }).then(async r => {
+        controller.abort(new Error('late'))
+        const order = []
+        for (const form of ['arrayBuffer', 'blob', 'bytes', 'formData', 'json', 'text', 'text'])
+          await Promise.all([r[form]().catch(error => order.push(error.message)), Promise.resolve().then(() => order.push('next'))])
+        return order
+      }))`)
+    guest.request()
+    guest.enter(Entry.settle, 1, ANSWER, SOURCE)
+    assert.deepEqual(
+      lastBody(guest),
+      Array.from({ length: 14 }, (_, at) => (at % 2 === 0 ? 'late' : 'next')),
+    )
+  })
 })

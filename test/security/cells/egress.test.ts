@@ -117,7 +117,7 @@ const names: Attack[] = [
     run: tryAll([
       'file:///etc/passwd',
       'ftp://127.0.0.1/',
-      'data:text/plain,x',
+      'data:text/plain',
       'blob:http://x/y',
       'ws://127.0.0.1/',
       'unix:/run/x.sock',
