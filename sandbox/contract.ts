@@ -24,6 +24,8 @@ export const Entry = {
   stop: 6,
   /** The caller is gone or the host gave up on the invocation: fire `request.signal`. id: invocation, a: why. */
   abort: 7,
+  /** A rejection that nobody handled, for `unhandledrejection` listeners; the host has logged it. a: GuestError as JSON. */
+  rejected: 9,
 } as const
 export type Entry = (typeof Entry)[keyof typeof Entry]
 

@@ -2,7 +2,8 @@
 // `receive` is all that the host ever calls. It is strict, catches everything and returns nothing that runs code.
 
 import { calls } from './calls.ts'
-import { type Entry, Entry as Kind, LogLevel, Op, type StartGuest } from './contract.ts'
+import { parseJson } from './captured.ts'
+import { type Entry, type GuestError, Entry as Kind, LogLevel, Op, type StartGuest } from './contract.ts'
 import { describeThrown } from './errors.ts'
 import { installGlobals } from './globals.ts'
 import { hideBuiltins } from './hide-builtins.ts'
@@ -11,13 +12,13 @@ import { abortInvocation, bind, startInvocation } from './invocations.ts'
 import { drainSink, stopSink } from './sinks.ts'
 import { receiveChunk } from './sources.ts'
 import { connectHooks } from './web/hooks.ts'
-import { reportError } from './web/scope.ts'
+import { reportException, reportRejection } from './web/report.ts'
 import { structuredClone } from './web/structured-clone.ts'
-import { runTimer, setTimeout } from './web/timers.ts'
+import { runTimer, startTimeout } from './web/timers.ts'
 
 hideBuiltins()
 installGlobals()
-connectHooks({ reportError, startTimeout: setTimeout, structuredClone })
+connectHooks({ reportError: reportException, startTimeout, structuredClone })
 
 export const start: StartGuest = hostOp => {
   connect(hostOp)
@@ -43,4 +44,5 @@ function dispatch(kind: Entry, id: number, a: unknown, b: unknown): void {
   else if (kind === Kind.drain) drainSink(id)
   else if (kind === Kind.stop) stopSink(id, a)
   else if (kind === Kind.abort) abortInvocation(id, a)
+  else if (kind === Kind.rejected) reportRejection(parseJson(a as string) as GuestError)
 }

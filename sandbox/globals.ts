@@ -19,11 +19,13 @@ import { FetchEvent } from './web/fetch-event.ts'
 import { FormData } from './web/form-data.ts'
 import { Headers } from './web/headers.ts'
 import { Navigator } from './web/navigator.ts'
+import { toOperation } from './web/operation.ts'
 import { Performance, performance } from './web/performance.ts'
 import { QuotaExceededError } from './web/quota-exceeded-error.ts'
+import { reportError } from './web/report.ts'
 import { Request } from './web/request.ts'
 import { Response } from './web/response.ts'
-import { addEventListener, dispatchEvent, removeEventListener, reportError } from './web/scope.ts'
+import { addEventListener, dispatchEvent, removeEventListener, SCOPE_HANDLERS } from './web/scope.ts'
 import { STREAM_CLASSES, streams } from './web/streams.ts'
 import { structuredClone } from './web/structured-clone.ts'
 import { CryptoKey } from './web/subtle/crypto-key.ts'
@@ -83,19 +85,17 @@ const OPERATIONS = {
 
 const isWritable = { writable: true, configurable: true }
 const ENUMERABLE = { enumerable: true }
-/** Own properties of functions and prototypes that are no members of an interface. */
-const NOT_MEMBERS = new Set(['constructor', 'prototype', 'name', 'length'])
 
 /** Runs once in a blank isolate, before any tenant code. */
 export function installGlobals(): void {
   for (const [name, type] of Object.entries(INTERFACES)) installInterface(name, type)
   for (const [name, operation] of Object.entries(OPERATIONS)) {
-    if (operation.name !== name) defineProperty(operation, 'name', { value: name })
-    defineProperty(globalThis, name, { ...isWritable, enumerable: true, value: operation })
+    defineProperty(globalThis, name, { ...isWritable, enumerable: true, value: toOperation(name, operation) })
   }
   const objects = { crypto, navigator: new Navigator(), performance, scheduler: new Scheduler(), self: globalThis }
   for (const [name, value] of Object.entries(objects))
     defineProperty(globalThis, name, { ...isWritable, enumerable: true, value })
+  Object.defineProperties(globalThis, SCOPE_HANDLERS)
   defineProperty(globalThis, 'console', { ...isWritable, value: console })
   installLazily(STREAM_CLASSES, streams)
   installLazily(['WebAssembly'], () => ({ WebAssembly: openWebAssembly() }))
@@ -108,21 +108,25 @@ interface Interface {
 }
 
 function installInterface(name: string, type: Interface): void {
-  // Bundling may have changed it. WebIDL, "interface object".
+  defineProperty(globalThis, name, { ...isWritable, value: withAttributes(name, type) })
+}
+
+/** Gives a class the name, the tag and the enumerable members of an interface. Web IDL, "interface object". */
+function withAttributes<Type extends Interface>(name: string, type: Type): Type {
+  // Bundling may have changed it.
   if (type.name !== name) defineProperty(type, 'name', { value: name })
-  makeEnumerable(type)
-  makeEnumerable(type.prototype)
-  if (!Object.hasOwn(type.prototype, Symbol.toStringTag))
-    defineProperty(type.prototype, Symbol.toStringTag, { value: name, configurable: true })
-  defineProperty(globalThis, name, { ...isWritable, value: type })
+  makeEnumerable(type, key => key !== 'prototype' && key !== 'name' && key !== 'length')
+  makeEnumerable(type.prototype, key => key !== 'constructor')
+  defineProperty(type.prototype, Symbol.toStringTag, { value: name, configurable: true })
+  return type
 }
 
 /** WebIDL members are enumerable, class members are not. All are configurable but a class's `prototype`. */
-function makeEnumerable(holder: object): void {
+function makeEnumerable(holder: object, isMember: (key: string) => boolean): void {
   const keys = ownKeys(holder)
   for (let at = 0; at < keys.length; at++) {
     const key = keys[at] as string | symbol
-    if (typeof key === 'string' && !NOT_MEMBERS.has(key)) defineProperty(holder, key, ENUMERABLE)
+    if (typeof key === 'string' && isMember(key)) defineProperty(holder, key, ENUMERABLE)
   }
 }
 

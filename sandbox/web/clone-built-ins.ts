@@ -6,7 +6,7 @@ import { Cell, type Serialized, toCopy } from './clone-cell.ts'
 
 const { toString: tagOf } = Object.prototype
 // Not in the compiler's library yet.
-const { isError } = Error as unknown as { readonly isError: (value: unknown) => boolean }
+export const { isError } = Error as unknown as { readonly isError: (value: unknown) => boolean }
 
 const getSource = getterOf(RegExp.prototype, 'source')
 const getFlags = getterOf(RegExp.prototype, 'flags')

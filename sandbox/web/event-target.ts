@@ -1,7 +1,7 @@
 // EventTarget: who listens, and dispatch in a world without a tree. DOM, "Interface EventTarget".
 // biome-ignore-all lint/complexity/noArguments: Web IDL counts the arguments that are given, undefined included
 
-import { apply, defineProperty, SafeMap } from '../captured.ts'
+import { apply, defineProperty, getOwnPropertyDescriptor, SafeMap, SafeWeakMap } from '../captured.ts'
 import { addAbortAlgorithm, findAbortState, holdWhileListening } from './abort-algorithms.ts'
 import { DOMException } from './dom-exception.ts'
 import { createTrustedEvent, type Event, isEvent, Phase, stateOf } from './event.ts'
@@ -57,12 +57,16 @@ export class EventTarget {
   /** @throws DOMException InvalidStateError when the event is being dispatched already. */
   dispatchEvent(event: unknown): boolean {
     requireArguments(arguments.length, 1, 'EventTarget.dispatchEvent')
-    if (!isEvent(event)) throw new TypeError('dispatchEvent takes an Event')
-    const state = stateOf(event)
-    if (state.isDispatched) throw new DOMException('the event is being dispatched already', 'InvalidStateError')
-    state.isTrusted = false
-    return dispatch(this, event)
+    return dispatch(this, toDispatchable(event))
   }
+}
+
+function toDispatchable(event: unknown): Event {
+  if (!isEvent(event)) throw new TypeError('dispatchEvent takes an Event')
+  const state = stateOf(event)
+  if (state.isDispatched) throw new DOMException('the event is being dispatched already', 'InvalidStateError')
+  state.isTrusted = false
+  return event
 }
 
 /** Fires an event as the runtime itself: one that `isTrusted`. Never throws: listeners' exceptions are reported. */
@@ -70,13 +74,27 @@ export function fireEvent(target: EventTarget, type: string): void {
   if (listenersOf(target).has(type)) dispatch(target, createTrustedEvent(type))
 }
 
+/**
+ * Dispatches an event made by the runtime as one that `isTrusted`.
+ * @param shown what scripts see as its target
+ */
+export function dispatchTrusted(target: EventTarget, event: Event, shown?: object): boolean {
+  stateOf(event).isTrusted = true
+  return dispatch(target, event, shown)
+}
+
+/** Dispatches a script's event, in a target that scripts do not hold but know as `shown`. */
+export function dispatchAs(target: EventTarget, event: unknown, shown: object): boolean {
+  return dispatch(target, toDispatchable(event), shown)
+}
+
 /** DOM, "dispatch", for a path of one target. */
-function dispatch(target: EventTarget, event: Event): boolean {
+function dispatch(target: EventTarget, event: Event, shown: object = target): boolean {
   const state = stateOf(event)
   const listeners = listenersOf(target).get(state.type)
   state.isDispatched = true
-  state.target = target
-  state.currentTarget = target
+  state.target = shown
+  state.currentTarget = shown
   state.phase = Phase.atTarget
   if (listeners !== undefined && !state.isStopped) {
     // A copy each: listeners added now are not called, those removed now are skipped.
@@ -98,7 +116,7 @@ function invoke(target: EventTarget, event: Event, listeners: readonly Listener[
     if (listener.once) removeListener(target, state.type, listener)
     state.isPassive = listener.passive
     try {
-      callListener(listener.callback, target, event)
+      callListener(listener.callback, event)
     } catch (error) {
       hooks.reportError(error)
     }
@@ -108,9 +126,9 @@ function invoke(target: EventTarget, event: Event, listeners: readonly Listener[
 }
 
 /** Web IDL, "call a user object's operation". */
-function callListener(callback: object, target: EventTarget, event: Event): void {
+function callListener(callback: object, event: Event): void {
   if (typeof callback === 'function') {
-    apply(callback, target, [event])
+    apply(callback, stateOf(event).currentTarget, [event])
     return
   }
   const { handleEvent } = callback as { readonly handleEvent: unknown }
@@ -183,37 +201,53 @@ function readOptions(options: unknown): Options {
   return { capture: toBoolean(capture), once: toBoolean(once), passive: toBoolean(passive), signal }
 }
 
+/** Calls a handler's function. HTML, "the event handler processing algorithm". */
+type CallHandler = (callback: object, event: Event) => void
+
+interface HandlerOptions {
+  /** Called with the target after each assignment. */
+  readonly onSet?: (target: object) => void
+  readonly call?: CallHandler
+}
+
 /** Gives a class its `onTYPE` attribute. HTML, "event handler IDL attributes". */
-export function defineHandler(prototype: object, type: string): void {
-  const handlers = new WeakMap<object, { callback: object | null }>()
+export function defineHandler(prototype: object, type: string, options: HandlerOptions = {}): void {
+  const { onSet, call = callHandler } = options
+  const handlers = new SafeWeakMap<object, { callback: object | null }>()
+  const setHandler = (target: EventTarget, callback: object | null): void => {
+    const known = handlers.get(target)
+    if (known !== undefined) known.callback = callback
+    if (known !== undefined || callback === null) return
+    const slot = { callback: callback as object | null }
+    handlers.set(target, slot)
+    addListener(target, type, toHandlerListener(slot, call))
+  }
+  const name = `on${type}`
   const attribute = {
-    get handler(): object | null {
+    get [name](): object | null {
       listenersOf(this as unknown as EventTarget)
       return handlers.get(this)?.callback ?? null
     },
-    set handler(value: object | null) {
+    set [name](value: object | null) {
       const target = this as unknown as EventTarget
       listenersOf(target)
-      const callback = isObject(value) ? value : null
-      const known = handlers.get(this)
-      if (known !== undefined) known.callback = callback
-      if (known !== undefined || callback === null) return
-      const slot = { callback: callback as object | null }
-      handlers.set(this, slot)
-      addListener(target, type, toHandlerListener(target, slot))
+      setHandler(target, isObject(value) ? value : null)
+      onSet?.(target)
     },
   }
-  const { get, set } = Object.getOwnPropertyDescriptor(attribute, 'handler') as Required<PropertyDescriptor>
-  defineProperty(get, 'name', { value: `get on${type}` })
-  defineProperty(set, 'name', { value: `set on${type}` })
-  defineProperty(prototype, `on${type}`, { get, set, enumerable: true, configurable: true })
+  // Enumerable and configurable as it is.
+  defineProperty(prototype, name, getOwnPropertyDescriptor(attribute, name) as PropertyDescriptor)
 }
 
-/** A listener that keeps its place in the order when the attribute is set anew. HTML, "event handler processing". */
-function toHandlerListener(target: EventTarget, slot: { readonly callback: object | null }): Listener {
+const callHandler: CallHandler = (callback, event) => {
+  if (typeof callback !== 'function') return
+  if (apply(callback, stateOf(event).currentTarget, [event]) === false) event.preventDefault()
+}
+
+/** A listener that keeps its place in the order when the attribute is set anew. */
+function toHandlerListener(slot: { readonly callback: object | null }, call: CallHandler): Listener {
   const callback = (event: Event): void => {
-    if (typeof slot.callback !== 'function') return
-    if (apply(slot.callback, target, [event]) === false) event.preventDefault()
+    if (slot.callback !== null) call(slot.callback, event)
   }
   return { callback, capture: false, once: false, passive: false, isRemoved: false }
 }

@@ -62,7 +62,10 @@ export class Seat {
       turns: options.turns,
       createOps: guest => this.#createOps(guest as GuestIsolate),
       mapFailure: failure => this.#mapFailure(failure),
-      onUncaught: (_guest, invocation, failure) => this.#logFailure(invocation, 'Uncaught (in promise)', failure),
+      onUncaught: (guest, invocation, failure) => {
+        this.#logFailure(invocation, 'Uncaught (in promise)', failure)
+        if (invocation !== undefined) guest.post(invocation, Entry.rejected, 0, JSON.stringify(failure))
+      },
       onOpFailure: (_guest, error) => options.onInternalError(error),
     })
   }

@@ -271,6 +271,19 @@ function faults(open: OpenEngine): void {
     assert.equal((await engine.dispatch(version, toRequest())).start, 'warm')
   })
 
+  test('a rejection nobody handles reaches listeners too, and one that rejects in its turn ends at cpuMs', async () => {
+    const probe = createLogProbe()
+    await using engine = await open({ onLog: probe.onLog })
+    const version = toVersion(`addEventListener("unhandledrejection", event => {
+      console.log("heard of " + event.reason.message)
+      if (event.reason.message === "again") Promise.reject(event.reason)
+    })
+    export default { fetch: r => { Promise.reject(new Error(new URL(r.url).pathname.slice(1))); return new Promise(d => setTimeout(() => d(new Response("fine")), 1)) } }`)
+    assert.equal(await ask(engine, version, { url: 'http://f/once' }), 'fine')
+    await probe.next(line => line.message === 'heard of once')
+    await assert.rejects(ask(engine, version, { url: 'http://f/again' }), { code: 'ERR_CPU_LIMIT' })
+  })
+
   for (const value of ['undefined', '5', '"text"', 'null', '{}', 'Promise.resolve([])', 'new Proxy({}, {})']) {
     test(`${value} is no response`, async () => {
       await using engine = await open({})
