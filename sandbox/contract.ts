@@ -24,6 +24,8 @@ export const Entry = {
   stop: 6,
   /** The caller is gone or the host gave up on the invocation: fire `request.signal`. id: invocation, a: why. */
   abort: 7,
+  /** The next of the guest's own tasks may run. One entry for each that was asked for by Op.queueTask. */
+  task: 8,
   /** A rejection that nobody handled, for `unhandledrejection` listeners; the host has logged it. a: GuestError as JSON. */
   rejected: 9,
 } as const
@@ -64,6 +66,8 @@ export const Op = {
   stopTimer: 12,
   /** → milliseconds since the isolate was bound, whole (a finer clock helps side channels). */
   now: 13,
+  /** → undefined, or an OpError while the module starts. Asks for Entry.task in a later turn; once for each invocation at a time. */
+  queueTask: 45,
 
   // Network
   /** call, RequestHead, body (Uint8Array, a sink's id or undefined), redirect mode → undefined, or an OpError.

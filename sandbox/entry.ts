@@ -14,6 +14,7 @@ import { receiveChunk } from './sources.ts'
 import { connectHooks } from './web/hooks.ts'
 import { reportException, reportRejection } from './web/report.ts'
 import { structuredClone } from './web/structured-clone.ts'
+import { runTask, wakeTasks } from './web/tasks.ts'
 import { runTimer, startTimeout } from './web/timers.ts'
 
 hideBuiltins()
@@ -37,12 +38,15 @@ function receive(kind: Entry, id: number, a?: unknown, b?: unknown): string | un
 
 function dispatch(kind: Entry, id: number, a: unknown, b: unknown): void {
   // What comes from the host has the types that the contract says; nobody else can call this.
-  if (kind === Kind.fetch) startInvocation(id, a as string, b)
-  else if (kind === Kind.settle) calls.settle(id, a, b)
+  if (kind === Kind.fetch) {
+    wakeTasks()
+    startInvocation(id, a as string, b)
+  } else if (kind === Kind.settle) calls.settle(id, a, b)
   else if (kind === Kind.chunk) receiveChunk(id, a, b === true)
   else if (kind === Kind.timer) runTimer(id)
   else if (kind === Kind.drain) drainSink(id)
   else if (kind === Kind.stop) stopSink(id, a)
   else if (kind === Kind.abort) abortInvocation(id, a)
+  else if (kind === Kind.task) runTask()
   else if (kind === Kind.rejected) reportRejection(parseJson(a as string) as GuestError)
 }

@@ -20,6 +20,7 @@ export function createFakeClock(): FakeClock {
     date: () => 1_700_000_000_000 + now,
     after,
     afterIdly: after,
+    soon: run => after(0, run),
     advance(ms) {
       const end = now + ms
       for (;;) {

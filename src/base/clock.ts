@@ -9,6 +9,8 @@ export interface Clock {
   after(delayMs: number, due: () => void): Timer
   /** The same for housekeeping, which is no reason for the process to stay. */
   afterIdly(delayMs: number, due: () => void): Timer
+  /** Runs `due` once in the next turn of the event loop; the handle stops it. */
+  soon(due: () => void): Timer
 }
 
 export interface Timer {
@@ -32,4 +34,8 @@ export const systemClock: Clock = {
   date: () => Date.now(),
   after: (delayMs, due) => new SystemTimer(setTimeout(due, delayMs)),
   afterIdly: (delayMs, due) => new SystemTimer(setTimeout(due, delayMs).unref()),
+  soon: due => {
+    const handle = setImmediate(due)
+    return { stop: () => clearImmediate(handle) }
+  },
 }

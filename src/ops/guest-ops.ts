@@ -15,6 +15,7 @@ import { createFetchOps, type GuestEgress } from './fetch.ts'
 import { createMemoryOps } from './memory.ts'
 import { createSinks } from './sinks.ts'
 import { createSources, type Sources } from './sources.ts'
+import { createTaskOps } from './tasks.ts'
 import { createTextOps } from './text.ts'
 import { createTimerOps } from './timers.ts'
 import { createUrlOps } from './url.ts'
@@ -49,6 +50,7 @@ export function createGuestOps(options: GuestOpsOptions): GuestOps {
     ...sources.ops,
     ...sinks.ops,
     ...createTimerOps(guest, clock),
+    ...createTaskOps(guest, clock),
     ...createFetchOps({ ...options, sources, sinks }),
     ...createConsoleOps(writeLog, startupLogBytes),
     ...createUrlOps(),
