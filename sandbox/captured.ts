@@ -29,6 +29,7 @@ export const copyBytes = uncurry<(bytes: Uint8Array, from?: number, to?: number)
   Uint8Array.prototype.slice,
 )
 
+export const sort = uncurry<<Item>(list: Item[], compare: (a: Item, b: Item) => number) => Item[]>(Array.prototype.sort)
 export const setBytes = uncurry<(whole: Uint8Array, piece: Uint8Array, at: number) => void>(Uint8Array.prototype.set)
 
 /** The pieces one after another, in a buffer of their own. */

@@ -21,6 +21,7 @@ import { Headers } from './web/headers.ts'
 import { Navigator } from './web/navigator.ts'
 import { toOperation } from './web/operation.ts'
 import { Performance, performance } from './web/performance.ts'
+import { openTimeline, TIMELINE_CLASSES, whenTimelineOpens } from './web/performance-timeline.ts'
 import { QuotaExceededError } from './web/quota-exceeded-error.ts'
 import { reportError } from './web/report.ts'
 import { Request } from './web/request.ts'
@@ -99,6 +100,7 @@ export function installGlobals(): void {
   defineProperty(globalThis, 'console', { ...isWritable, value: console })
   installLazily(STREAM_CLASSES, streams)
   installLazily(['WebAssembly'], () => ({ WebAssembly: openWebAssembly() }))
+  whenTimelineOpens(installLazily(TIMELINE_CLASSES, () => toInterfaces(openTimeline())))
 }
 
 /** Any class: only its own properties matter here. */
@@ -130,11 +132,22 @@ function makeEnumerable(holder: object, isMember: (key: string) => boolean): voi
   }
 }
 
-/** Globals that are made at the first touch of any of them, and ordinary properties from then on. */
+/** Classes by name, each with the attributes of an interface. */
+function toInterfaces<Classes extends Readonly<Record<string, Interface>>>(classes: Classes): Classes {
+  const names = ownKeys(classes) as string[]
+  for (let at = 0; at < names.length; at++)
+    withAttributes(names[at] as string, classes[names[at] as string] as Interface)
+  return classes
+}
+
+/**
+ * Globals that are made at the first touch of any of them, or by a call of the answer, and ordinary properties from
+ * then on.
+ */
 function installLazily<Name extends string>(
   names: readonly Name[],
   make: () => { readonly [name in Name]: unknown },
-): void {
+): () => void {
   const getters: (() => unknown)[] = []
   const settle = (name: Name, value: unknown): void => {
     defineProperty(globalThis, name, { ...isWritable, enumerable: false, value })
@@ -155,4 +168,5 @@ function installLazily<Name extends string>(
     const set = (value: unknown): void => settle(name, value)
     defineProperty(globalThis, name, { get, set, configurable: true, enumerable: false })
   }
+  return settleAll
 }

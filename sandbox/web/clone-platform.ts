@@ -1,6 +1,6 @@
 // Objects of the web platform in a structured clone: a few can be cloned, the others must not pass for plain objects.
 
-import { getPrototypeOf } from '../captured.ts'
+import { getPrototypeOf, SafeWeakMap } from '../captured.ts'
 import { AbortController } from './abort.ts'
 import { type Blob, blobBytes, createBlob, File, isBlob } from './blob.ts'
 import { Cell, dataCloneError } from './clone-cell.ts'
@@ -19,7 +19,7 @@ import { SubtleCrypto } from './subtle/subtle-crypto.ts'
 import { URL } from './url.ts'
 import { URLSearchParams } from './url-search-params.ts'
 
-const NOT_SERIALIZABLE = new Set<object>(
+const NOT_SERIALIZABLE = new SafeWeakMap<object, true>(
   [
     AbortController,
     Crypto,
@@ -34,8 +34,13 @@ const NOT_SERIALIZABLE = new Set<object>(
     TextEncoder,
     URL,
     URLSearchParams,
-  ].map(platform => platform.prototype),
+  ].map(platform => [platform.prototype, true]),
 )
+
+/** For classes that are evaluated later. */
+export function keepFromCloning(prototype: object): void {
+  NOT_SERIALIZABLE.set(prototype, true)
+}
 
 /** The cell of a platform object; undefined for objects of the language. @throws DOMException DataCloneError */
 export function clonePlatformObject(value: object): Cell | undefined {

@@ -1,10 +1,13 @@
-// performance: whole milliseconds only, as a finer clock helps side channels. High Resolution Time.
+// performance: the clock, and what scripts ask of the timeline. High Resolution Time; User Timing.
+// biome-ignore-all lint/complexity/noArguments: Web IDL counts the arguments that are given, undefined included
 
 import { now as dateNow } from '../captured.ts'
-import { Op } from '../contract.ts'
-import { op } from '../host.ts'
 import { EventTarget } from './event-target.ts'
-import { illegalConstructor } from './webidl.ts'
+import { readClock } from './performance-clock.ts'
+import { findEntries } from './performance-entries.ts'
+import type { PerformanceEntry } from './performance-entry.ts'
+import { clear, mark, measure } from './performance-timeline.ts'
+import { illegalConstructor, requireArguments, toDOMString } from './webidl.ts'
 
 /** Lets the runtime through the constructor; scripts never hold it. */
 const MAKE = Symbol('make')
@@ -19,24 +22,72 @@ export class Performance extends EventTarget {
 
   /** Milliseconds since 1970 when the isolate was bound. */
   get timeOrigin(): number {
-    // At first touch: while the runtime starts there is no host to ask yet.
-    this.#timeOrigin ??= dateNow() - readClock()
-    return this.#timeOrigin
+    return this.#readOrigin()
   }
 
   now(): number {
-    // A read of the field is the brand check.
-    void this.#timeOrigin
+    this.#check()
     return readClock()
   }
 
   toJSON(): { readonly timeOrigin: number } {
-    return { timeOrigin: this.timeOrigin }
+    return { timeOrigin: this.#readOrigin() }
+  }
+
+  mark(markName: unknown, markOptions: unknown = undefined): PerformanceEntry {
+    this.#check()
+    requireArguments(arguments.length, 1, 'Performance.mark')
+    return mark(markName, markOptions)
+  }
+
+  measure(
+    measureName: unknown,
+    startOrMeasureOptions: unknown = undefined,
+    endMark: unknown = undefined,
+  ): PerformanceEntry {
+    this.#check()
+    requireArguments(arguments.length, 1, 'Performance.measure')
+    return measure(toDOMString(measureName), startOrMeasureOptions, endMark)
+  }
+
+  clearMarks(markName: unknown = undefined): void {
+    this.#check()
+    clear('mark', markName)
+  }
+
+  clearMeasures(measureName: unknown = undefined): void {
+    this.#check()
+    clear('measure', measureName)
+  }
+
+  getEntries(): readonly PerformanceEntry[] {
+    this.#check()
+    return findEntries({})
+  }
+
+  getEntriesByType(type: unknown): readonly PerformanceEntry[] {
+    this.#check()
+    requireArguments(arguments.length, 1, 'Performance.getEntriesByType')
+    return findEntries({ type: toDOMString(type) })
+  }
+
+  getEntriesByName(name: unknown, type: unknown = undefined): readonly PerformanceEntry[] {
+    this.#check()
+    requireArguments(arguments.length, 1, 'Performance.getEntriesByName')
+    const text = toDOMString(name)
+    return findEntries(type === undefined ? { name: text } : { name: text, type: toDOMString(type) })
+  }
+
+  /** @throws TypeError for another object: the read of a private field is the brand check */
+  #check(): void {
+    void this.#timeOrigin
+  }
+
+  #readOrigin(): number {
+    // At first touch: while the runtime starts there is no host to ask yet.
+    this.#timeOrigin ??= dateNow() - readClock()
+    return this.#timeOrigin
   }
 }
 
 export const performance = new Performance(MAKE)
-
-function readClock(): number {
-  return op(Op.now) as number
-}

@@ -4,6 +4,7 @@
 import { apply, getOwnPropertyDescriptor, ownKeys, toText, toWellFormed } from '../captured.ts'
 
 const { trunc } = Math
+const { isFinite: isFiniteNumber } = Number
 
 /** @throws TypeError when a script passed fewer arguments than the operation needs. Web IDL, "overload resolution". */
 export function requireArguments(given: number, needed: number, operation: string): void {
@@ -24,6 +25,13 @@ export function toUSVString(value: unknown): string {
 
 export function toBoolean(value: unknown): boolean {
   return !!value
+}
+
+/** For double. @throws TypeError for what is no finite number. */
+export function toFiniteNumber(value: unknown, what: string): number {
+  const number = toNumber(value)
+  if (isFiniteNumber(number)) return number
+  throw new TypeError(`${what} must be a finite number`)
 }
 
 /** Wraps around at 2^32. */

@@ -1,0 +1,122 @@
+// What a performance timeline holds. Performance Timeline, "PerformanceEntry"; User Timing, "PerformanceMark" and
+// "PerformanceMeasure".
+// biome-ignore-all lint/complexity/noArguments: Web IDL counts the arguments that are given, undefined included
+
+import { once } from '../once.ts'
+import { keepFromCloning } from './clone-platform.ts'
+import { readClock } from './performance-clock.ts'
+import { structuredClone } from './structured-clone.ts'
+import { illegalConstructor, requireArguments, toDictionary, toDOMString, toFiniteNumber } from './webidl.ts'
+
+/** What an entry shows; times in milliseconds since the isolate was bound. */
+export interface EntryRecord {
+  readonly name: string
+  readonly entryType: 'mark' | 'measure'
+  readonly startTime: number
+  readonly duration: number
+}
+
+/** Lets the runtime through the constructors; scripts never hold it. */
+const MAKE = Symbol('make')
+/** Numbers of entries only tell them apart. */
+const counter = { last: 0 }
+
+/** The record of an entry. @throws TypeError for any other object. */
+export let recordOf: (entry: PerformanceEntry) => EntryRecord
+
+export type PerformanceEntry = InstanceType<EntryClasses['PerformanceEntry']>
+export type PerformanceMark = InstanceType<EntryClasses['PerformanceMark']>
+export type PerformanceMeasure = InstanceType<EntryClasses['PerformanceMeasure']>
+type EntryClasses = ReturnType<typeof openEntryClasses>
+
+export const openEntryClasses = once(() => {
+  class PerformanceEntry {
+    readonly #record: EntryRecord
+    readonly #id: number
+
+    constructor(token: unknown = undefined, record: unknown = undefined) {
+      if (token !== MAKE) throw illegalConstructor()
+      this.#record = record as EntryRecord
+      this.#id = ++counter.last
+    }
+
+    static {
+      recordOf = entry => entry.#record
+    }
+
+    get id(): number {
+      return this.#id
+    }
+
+    get name(): string {
+      return this.#record.name
+    }
+
+    get entryType(): string {
+      return this.#record.entryType
+    }
+
+    get startTime(): number {
+      return this.#record.startTime
+    }
+
+    get duration(): number {
+      return this.#record.duration
+    }
+
+    /** There is no navigation. */
+    get navigationId(): number {
+      void this.#record
+      return 0
+    }
+
+    toJSON(): object {
+      const { name, entryType, startTime, duration } = this.#record
+      return { id: this.#id, name, entryType, startTime, duration, navigationId: 0 }
+    }
+  }
+
+  class PerformanceMark extends PerformanceEntry {
+    readonly #detail: unknown
+
+    /** @throws TypeError for a negative startTime, and what structuredClone throws for detail */
+    constructor(markName: unknown, markOptions: unknown = undefined) {
+      requireArguments(arguments.length, 1, 'PerformanceMark')
+      const name = toDOMString(markName)
+      const { detail, startTime } = toDictionary(markOptions, 'PerformanceMarkOptions')
+      const start = startTime === undefined ? readClock() : toFiniteNumber(startTime, 'startTime')
+      if (start < 0) throw new TypeError('startTime must not be negative')
+      super(MAKE, { name, entryType: 'mark', startTime: start, duration: 0 })
+      this.#detail = cloneDetail(detail)
+    }
+
+    get detail(): unknown {
+      return this.#detail
+    }
+  }
+
+  class PerformanceMeasure extends PerformanceEntry {
+    readonly #detail: unknown
+
+    constructor(token: unknown = undefined, record: unknown = undefined, detail: unknown = undefined) {
+      super(token, record)
+      this.#detail = detail
+    }
+
+    get detail(): unknown {
+      return this.#detail
+    }
+  }
+
+  keepFromCloning(PerformanceEntry.prototype)
+  return { PerformanceEntry, PerformanceMark, PerformanceMeasure }
+})
+
+export function createMeasure(name: string, startTime: number, endTime: number, detail: unknown): PerformanceMeasure {
+  const record: EntryRecord = { name, entryType: 'measure', startTime, duration: endTime - startTime }
+  return new (openEntryClasses().PerformanceMeasure)(MAKE, record, cloneDetail(detail))
+}
+
+function cloneDetail(detail: unknown): unknown {
+  return detail === undefined || detail === null ? null : structuredClone(detail)
+}
