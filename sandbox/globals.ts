@@ -18,6 +18,7 @@ import { fetch } from './web/fetch.ts'
 import { FetchEvent } from './web/fetch-event.ts'
 import { FormData } from './web/form-data.ts'
 import { Headers } from './web/headers.ts'
+import { MESSAGING_CLASSES, openMessaging } from './web/message-port.ts'
 import { Navigator } from './web/navigator.ts'
 import { toOperation } from './web/operation.ts'
 import { Performance, performance } from './web/performance.ts'
@@ -100,6 +101,7 @@ export function installGlobals(): void {
   defineProperty(globalThis, 'console', { ...isWritable, value: console })
   installLazily(STREAM_CLASSES, streams)
   installLazily(['WebAssembly'], () => ({ WebAssembly: openWebAssembly() }))
+  installLazily(MESSAGING_CLASSES, () => toInterfaces(openMessaging()))
   whenTimelineOpens(installLazily(TIMELINE_CLASSES, () => toInterfaces(openTimeline())))
 }
 

@@ -2,39 +2,82 @@
 // moved, so that a failure moves nothing. HTML, "StructuredSerializeWithTransfer".
 // biome-ignore-all lint/complexity/noArguments: Web IDL counts the arguments that are given, undefined included
 
-import { defineProperty, isArrayBuffer, isView } from '../captured.ts'
+import { defineProperty, isArrayBuffer, isView, SafeMap } from '../captured.ts'
 import { isDetached } from './buffer-source.ts'
 import { cloneBuffer, cloneView, moveBuffer } from './clone-buffers.ts'
 import { builtInOf, cloneError, mapEntries, regExpOf, setValues, slotOf } from './clone-built-ins.ts'
 import { Cell, dataCloneError, type Serialized, toCopy } from './clone-cell.ts'
 import { clonePlatformObject } from './clone-platform.ts'
+import { findPortMove } from './clone-ports.ts'
 import { isObject, requireArguments, toDictionary, toSequence } from './webidl.ts'
 
 /** Cells of the objects met so far: each is cloned once. */
-type Memory = Map<object, Cell>
+type Memory = InstanceType<typeof SafeMap<object, Cell>>
 
 const { hasOwn, keys } = Object
 
 /** @throws DOMException DataCloneError for functions, symbols and what else cannot be cloned */
 export function structuredClone(value: unknown, options: unknown = undefined): unknown {
   requireArguments(arguments.length, 1, 'structuredClone')
-  const { transfer } = toDictionary(options, 'StructuredSerializeOptions')
-  const buffers = transfer === undefined ? [] : toSequence(transfer, 'transfer', toTransferable)
-  const memory: Memory = new Map()
-  for (const buffer of buffers) {
-    if (memory.has(buffer)) throw dataCloneError('an ArrayBuffer that is to be moved twice')
-    memory.set(buffer, new Cell(() => moveBuffer(buffer)))
-  }
-  const serialized = serialize(value, memory)
-  if (buffers.some(isDetached)) throw dataCloneError('a detached ArrayBuffer')
-  for (const buffer of buffers) toCopy(memory.get(buffer))
-  return toCopy(serialized)
+  return toCopy(serializeWithTransfer(value, readTransfer(options)).serialized)
 }
 
-function toTransferable(value: unknown): ArrayBuffer {
+/** The objects that StructuredSerializeOptions names for transfer. */
+export function readTransfer(options: unknown): readonly object[] {
+  const { transfer } = toDictionary(options, 'StructuredSerializeOptions')
+  return transfer === undefined ? [] : toSequence(transfer, 'transfer', toTransferable)
+}
+
+/** @throws TypeError for what is no object */
+export function toTransferable(value: unknown): object {
   if (!isObject(value)) throw new TypeError('transfer must hold objects')
-  if (!isArrayBuffer(value)) throw dataCloneError('a transfer of what is no ArrayBuffer')
   return value
+}
+
+interface Transferred {
+  /** `toCopy` makes the value of it, at any later time. */
+  readonly serialized: Serialized
+  /** What became of the transferred objects, in their order. */
+  readonly cells: readonly Cell[]
+}
+
+/** Reads the value and moves what is to be transferred. @throws DOMException DataCloneError */
+export function serializeWithTransfer(value: unknown, transfer: readonly object[]): Transferred {
+  const memory: Memory = new SafeMap()
+  const moves: Move[] = []
+  for (let at = 0; at < transfer.length; at++) {
+    const object = transfer[at] as object
+    if (memory.has(object)) throw dataCloneError('an object that is to be moved twice')
+    const move = toMove(object)
+    moves[at] = move
+    memory.set(object, move.cell)
+  }
+  const serialized = serialize(value, memory)
+  const cells: Cell[] = []
+  for (let at = 0; at < moves.length; at++) {
+    const { cell, isDetached, detach } = moves[at] as Move
+    if (isDetached()) throw dataCloneError('a detached object')
+    detach()
+    cells[at] = cell
+  }
+  return { serialized, cells }
+}
+
+interface Move {
+  readonly cell: Cell
+  isDetached(): boolean
+  detach(): void
+}
+
+function toMove(object: object): Move {
+  if (isArrayBuffer(object)) {
+    const cell = new Cell(() => moveBuffer(object))
+    // The content moves where the copy is made.
+    return { cell, isDetached: () => isDetached(object), detach: () => void cell.copy }
+  }
+  const move = findPortMove(object)
+  if (move === undefined) throw dataCloneError('a transfer of what is neither an ArrayBuffer nor a MessagePort')
+  return { cell: new Cell(move.attach), isDetached: move.isDetached, detach: move.detach }
 }
 
 function serialize(value: unknown, memory: Memory): Serialized {

@@ -219,6 +219,33 @@ function afterlife(open: OpenEngine): void {
     assert.equal((await probe.next(line => line.message === 'after')).level, 'log')
   })
 
+  test('messages between ports are delivered, and an open port holds no request open', async () => {
+    await using engine = await open({})
+    const version = handler(`async () => {
+      const { port1, port2 } = new MessageChannel(), got = []
+      const all = new Promise(resolve => {
+        port1.onmessage = ({ data }) => { got.push(data); if (data === 99) resolve() }
+      })
+      for (let n = 0; n < 100; n++) port2.postMessage(n)
+      await all
+      port2.postMessage("nobody waits for this")
+      return Response.json(got)
+    }`)
+    assert.deepEqual(JSON.parse(await ask(engine, version)), [...Array(100).keys()])
+    assert.equal(engine.stats().pool.leased, 0)
+  })
+
+  test('a guest that sends itself messages for ever still hears of its timers, and ends at cpuMs', async () => {
+    await using engine = await open({})
+    const loop = `const { port1, port2 } = new MessageChannel()
+      port1.onmessage = () => port2.postMessage(0)
+      port2.postMessage(0)`
+    const heard = handler(`() => { ${loop}; return new Promise(d => setTimeout(() => d(new Response("heard")), 5)) }`)
+    assert.equal(await ask(engine, heard), 'heard')
+    const endless = handler(`() => { ${loop}; return new Promise(() => {}) }`, { limits: { cpuMs: 50 } })
+    await assert.rejects(ask(engine, endless), { code: 'ERR_CPU_LIMIT' })
+  })
+
   test('timers that nobody waits for end with their request', async () => {
     const probe = createLogProbe()
     await using engine = await open({ onLog: probe.onLog })
