@@ -34,6 +34,7 @@ import { CryptoKey } from './web/subtle/crypto-key.ts'
 import { SubtleCrypto } from './web/subtle/subtle-crypto.ts'
 import { clearInterval, clearTimeout, queueMicrotask, Scheduler, setInterval, setTimeout } from './web/timers.ts'
 import { URL } from './web/url.ts'
+import { openUrlPattern } from './web/url-pattern.ts'
 import { URLSearchParams } from './web/url-search-params.ts'
 
 const INTERFACES = {
@@ -101,6 +102,7 @@ export function installGlobals(): void {
   defineProperty(globalThis, 'console', { ...isWritable, value: console })
   installLazily(STREAM_CLASSES, streams)
   installLazily(['WebAssembly'], () => ({ WebAssembly: openWebAssembly() }))
+  installLazily(['URLPattern'], () => toInterfaces({ URLPattern: openUrlPattern() }))
   installLazily(MESSAGING_CLASSES, () => toInterfaces(openMessaging()))
   whenTimelineOpens(installLazily(TIMELINE_CLASSES, () => toInterfaces(openTimeline())))
 }
