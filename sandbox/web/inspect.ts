@@ -20,6 +20,8 @@ import {
 const MAX_DEPTH = 4
 /** Code units at which no further entries are begun. */
 const MAX_TEXT = 65_536
+/** Elements up to which an array's other properties are looked for: the keys of 10 million elements are 900 MB. */
+const MAX_LISTED = 10_000
 const UNREADABLE = '[unreadable]'
 
 /** The value as text. Never throws. */
@@ -94,7 +96,8 @@ function nameFunction(value: object): string {
 
 function showArray(array: readonly unknown[], name: string, page: Page): string {
   const title = name === 'Array' ? '' : `${name}(${array.length})`
-  return layOut(title, [...elementsOf(array, page), ...propertiesOf(array, page, isIndex)], '[]')
+  const properties = array.length > MAX_LISTED ? [] : propertiesOf(array, page, isIndex)
+  return layOut(title, [...elementsOf(array, page), ...properties], '[]')
 }
 
 function showMap(map: object, name: string, page: Page): string {

@@ -86,6 +86,11 @@ test('long output is cut to 65536 characters, many entries to 100', async () => 
   assert.equal(wide?.length, 65_536)
 })
 
+test('an array of millions is shown by its first elements, in little memory', async () => {
+  const [shown] = await logTexts('console.log(new Array(4_000_000).fill(0))')
+  assert.match(shown ?? '', /\.\.\. 3999900 more\n\]$/)
+})
+
 test('groups indent, counters count, timers tell', async () => {
   assert.deepEqual(
     await logTexts(
