@@ -60,7 +60,8 @@ export const Op = {
   abortSink: 10,
 
   // Time
-  /** timer, delay in ms → undefined, or an OpError. One shot; intervals are made in the guest. */
+  /** timer, delay in ms → undefined, an OpError, or a list (JSON) of timers that have ended with their requests since
+   *  the last answer. One shot; intervals are made in the guest. */
   startTimer: 11,
   /** timer → undefined. */
   stopTimer: 12,

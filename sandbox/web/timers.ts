@@ -1,7 +1,7 @@
 // Timers. The host keeps the clock and says when one is due; callbacks and intervals are the guest's. HTML, "Timers".
 // biome-ignore-all lint/complexity/noArguments: Web IDL counts the arguments that are given, undefined included
 
-import { apply, NativePromise, SafeMap } from '../captured.ts'
+import { apply, NativePromise, parseJson, SafeMap } from '../captured.ts'
 import { Op } from '../contract.ts'
 import { op, opOrThrow } from '../host.ts'
 import { addAbortStep } from './abort.ts'
@@ -34,7 +34,7 @@ class Timers {
 
   start(timer: Timer, delayMs: number): number {
     const id = ++this.#lastId
-    opOrThrow(Op.startTimer, id, delayMs)
+    this.#arm(id, delayMs)
     this.#timers.set(id, timer)
     return id
   }
@@ -53,7 +53,14 @@ class Timers {
     } catch (error) {
       reportException(error)
     }
-    if (timer.intervalMs !== undefined && this.#timers.has(id)) op(Op.startTimer, id, timer.intervalMs)
+    if (timer.intervalMs !== undefined && this.#timers.has(id)) this.#arm(id, timer.intervalMs)
+  }
+
+  #arm(id: number, delayMs: number): void {
+    const lapsed = opOrThrow(Op.startTimer, id, delayMs)
+    if (lapsed === undefined) return
+    const ids = parseJson(lapsed as string) as readonly number[]
+    for (let at = 0; at < ids.length; at++) this.#timers.delete(ids[at] as number)
   }
 }
 

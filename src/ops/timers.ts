@@ -12,6 +12,8 @@ const MAX_DELAY_MS = 2 ** 31 - 1
 export function createTimerOps(guest: Guest, clock: Clock): OpTable {
   const stops = new Map<number, () => void>()
   const begun = clock.now()
+  /** Timers that ended with their requests, until the guest, which keeps their callbacks, asks for its next one. */
+  let lapsed: number[] = []
   return {
     [Op.startTimer]: ({ invocation }, id, delay) => {
       if (typeof id !== 'number' || typeof delay !== 'number') return refuse('TypeError', 'a timer takes numbers')
@@ -22,7 +24,12 @@ export function createTimerOps(guest: Guest, clock: Clock): OpTable {
         forget()
         guest.post(invocation, Entry.timer, id)
       })
-      const held = { release: () => stop() }
+      const held = {
+        release: () => {
+          stop()
+          lapsed.push(id)
+        },
+      }
       const forget = (): void => {
         stops.delete(id)
         invocation.letGo(held)
@@ -34,6 +41,10 @@ export function createTimerOps(guest: Guest, clock: Clock): OpTable {
       stops.get(id)?.()
       stops.set(id, stop)
       invocation.hold(held)
+      if (lapsed.length === 0) return undefined
+      const ids = JSON.stringify(lapsed)
+      lapsed = []
+      return ids
     },
     [Op.stopTimer]: (_call, id) => stops.get(id as number)?.(),
     // Whole milliseconds: a finer clock would be a gift to side channels.

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Entry, Op } from '../../sandbox/contract.ts'
-import { IsoletError } from '../../src/base/errors.ts'
 import { createTaskOps } from '../../src/ops/tasks.ts'
+import { closed } from './closed.ts'
 import { createRoom } from './recording-guest.ts'
 
 function setUp() {
@@ -27,7 +27,7 @@ test('each invocation that asks is entered on its own account', () => {
   const other = open()
   queue()
   table[Op.queueTask]?.({ guest, invocation: other }, undefined, undefined, undefined, undefined)
-  other.fail(new IsoletError('ERR_CLOSED', 'over'))
+  other.fail(closed())
   clock.advance(0)
   assert.equal(told.length, 1)
 })
@@ -35,7 +35,7 @@ test('each invocation that asks is entered on its own account', () => {
 test('a task holds no request open, and is not run once the request is over', () => {
   const { queue, invocation, clock, told } = setUp()
   queue()
-  invocation.fail(new IsoletError('ERR_CLOSED', 'over'))
+  invocation.fail(closed())
   clock.advance(1000)
   assert.deepEqual(told, [])
 })
