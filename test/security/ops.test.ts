@@ -66,6 +66,22 @@ const counts: Attack[] = [
     20_000,
   ],
   [
+    'a hundred thousand messages',
+    attempt(
+      `const { port1, port2 } = new MessageChannel(); port1.onmessage = () => {}; for (let n = 0; n < 1e5; n++) port2.postMessage(n)`,
+    ),
+    'done',
+    20_000,
+  ],
+  [
+    'a hundred thousand marks with an observer each thousand',
+    attempt(
+      `for (let n = 0; n < 1e5; n++) { if (n % 1000 === 0) new PerformanceObserver(() => {}).observe({ type: 'mark' }); performance.mark('m' + n) }`,
+    ),
+    'done',
+    20_000,
+  ],
+  [
     'a hundred thousand decoders',
     attempt(
       `const all = []; for (let n = 0; n < 1e5; n++) { const d = new TextDecoder('utf-16le'); d.decode(new Uint8Array(1), { stream: true }); all.push(d) }`,
