@@ -49,6 +49,11 @@ class PendingCalls {
     return call !== undefined
   }
 
+  /** Its answer will never come. */
+  drop(id: number): void {
+    this.#calls.delete(id)
+  }
+
   #end(id: number): Call | undefined {
     const call = this.#calls.get(id)
     this.#calls.delete(id)

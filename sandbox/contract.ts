@@ -28,6 +28,8 @@ export const Entry = {
   task: 8,
   /** A rejection that nobody handled, for `unhandledrejection` listeners; the host has logged it. a: GuestError as JSON. */
   rejected: 9,
+  /** What the guest waits for in vain, since it ended with its request. a: kinds (Entry) and ids in turn, as JSON. */
+  lapsed: 10,
 } as const
 export type Entry = (typeof Entry)[keyof typeof Entry]
 
@@ -60,8 +62,7 @@ export const Op = {
   abortSink: 10,
 
   // Time
-  /** timer, delay in ms → undefined, an OpError, or a list (JSON) of timers that have ended with their requests since
-   *  the last answer. One shot; intervals are made in the guest. */
+  /** timer, delay in ms → undefined, or an OpError. One shot; intervals are made in the guest. */
   startTimer: 11,
   /** timer → undefined. */
   stopTimer: 12,

@@ -9,6 +9,7 @@ import { installGlobals } from './globals.ts'
 import { hideBuiltins } from './hide-builtins.ts'
 import { connect, fromHost, op } from './host.ts'
 import { abortInvocation, bind, startInvocation } from './invocations.ts'
+import { dropLapsed } from './lapsed.ts'
 import { drainSink, stopSink } from './sinks.ts'
 import { receiveChunk } from './sources.ts'
 import { connectHooks } from './web/hooks.ts'
@@ -48,5 +49,6 @@ function dispatch(kind: Entry, id: number, a: unknown, b: unknown): void {
   else if (kind === Kind.stop) stopSink(id, a)
   else if (kind === Kind.abort) abortInvocation(id, a)
   else if (kind === Kind.task) runTask()
+  else if (kind === Kind.lapsed) dropLapsed(a as string)
   else if (kind === Kind.rejected) reportRejection(parseJson(a as string) as GuestError)
 }

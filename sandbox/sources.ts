@@ -29,6 +29,11 @@ export function receiveChunk(id: number, answer: unknown, isLast: boolean): void
   else waiter.resolve({ bytes: (answer ?? new Bytes(0)) as Uint8Array<ArrayBuffer>, isLast: isLast || answer === null })
 }
 
+/** Its chunk will never come. */
+export function dropPull(id: number): void {
+  waiters.delete(id)
+}
+
 export class HostSource {
   readonly id: number
   #controller: ReadableByteStreamController | undefined
@@ -65,6 +70,7 @@ export class HostSource {
   /** The guest wants no more of it. */
   cancel(): void {
     this.#controller = undefined
+    waiters.delete(this.id)
     op(Op.cancelSource, this.id)
     this.#onEnd?.()
   }
@@ -79,9 +85,9 @@ export class HostSource {
     if (this.#failure !== undefined) return
     this.#failure = { reason }
     this.#controller?.error(reason)
+    const waiter = waiters.get(this.id)
     this.cancel()
-    waiters.get(this.id)?.reject(reason)
-    waiters.delete(this.id)
+    waiter?.reject(reason)
   }
 
   async #pullInto(controller: ReadableByteStreamController): Promise<void> {

@@ -2,7 +2,10 @@
 
 import { apply, defineProperty } from '../captured.ts'
 
-/** A function of that name which is no constructor, and works on the global object alone. */
+/**
+ * A function of that name which is no constructor. Called on another object it works on the global one all the same,
+ * where Web IDL has it throw: handlers keep `fetch` in objects of theirs, and servers have always let them.
+ */
 export function toOperation(
   name: string,
   run: (...args: never[]) => unknown,
@@ -10,8 +13,7 @@ export function toOperation(
 ): (...args: unknown[]) => unknown {
   // A computed key names the function: cheaper than defining its name.
   const holder = {
-    [name](this: unknown, ...args: unknown[]): unknown {
-      if (this !== undefined && this !== null && this !== globalThis) throw new TypeError('Illegal invocation')
+    [name](...args: unknown[]): unknown {
       return apply(run, undefined, args)
     },
   }

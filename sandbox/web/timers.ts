@@ -1,7 +1,7 @@
 // Timers. The host keeps the clock and says when one is due; callbacks and intervals are the guest's. HTML, "Timers".
 // biome-ignore-all lint/complexity/noArguments: Web IDL counts the arguments that are given, undefined included
 
-import { apply, NativePromise, parseJson, SafeMap } from '../captured.ts'
+import { apply, NativePromise, SafeMap } from '../captured.ts'
 import { Op } from '../contract.ts'
 import { op, opOrThrow } from '../host.ts'
 import { addAbortStep } from './abort.ts'
@@ -43,6 +43,11 @@ class Timers {
     if (this.#timers.delete(id)) op(Op.stopTimer, id)
   }
 
+  /** It will never be due. */
+  drop(id: number): void {
+    this.#timers.delete(id)
+  }
+
   /** Runs a due timer. An interval is armed anew after its callback, so a slow one never piles up. */
   run(id: number): void {
     const timer = this.#timers.get(id)
@@ -57,10 +62,7 @@ class Timers {
   }
 
   #arm(id: number, delayMs: number): void {
-    const lapsed = opOrThrow(Op.startTimer, id, delayMs)
-    if (lapsed === undefined) return
-    const ids = parseJson(lapsed as string) as readonly number[]
-    for (let at = 0; at < ids.length; at++) this.#timers.delete(ids[at] as number)
+    opOrThrow(Op.startTimer, id, delayMs)
   }
 }
 
@@ -69,6 +71,10 @@ const timers = new Timers()
 /** Takes Entry.timer. */
 export function runTimer(id: number): void {
   timers.run(id)
+}
+
+export function dropTimer(id: number): void {
+  timers.drop(id)
 }
 
 export function setTimeout(handler: unknown, delay: unknown = 0, ...args: unknown[]): number {

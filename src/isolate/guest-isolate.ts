@@ -67,6 +67,8 @@ interface Posted {
   readonly b: unknown
 }
 
+/** Of what is posted, what the guest keeps something for until it comes. */
+const AWAITED: ReadonlySet<Entry> = new Set([Entry.timer, Entry.settle, Entry.chunk])
 const MIB = 1024 * 1024
 /** An isolate that is fuller than this when something in it fails has failed for want of memory. */
 const FULL_SHARE = 7 / 8
@@ -89,6 +91,8 @@ export class GuestIsolate implements Guest, Taker {
   #module: TenantModule | undefined
   #name = ''
   #key = ''
+  /** Kinds and ids in turn of what came too late for its request: the guest still waits for it. */
+  #lapsed: number[] = []
   #doom: IsoletError | undefined
   #entered = false
   #disposed = false
@@ -194,11 +198,21 @@ export class GuestIsolate implements Guest, Taker {
     do {
       this.#shedLate()
       const next = this.#waiting.shift()
-      next?.invocation.begin()
-      if (next !== undefined) this.#enter(next)
+      if (next !== undefined) this.#start(next)
     } while (this.#waiting.length > 0 && performance.now() < end)
     this.#drain()
     return (this.#spentUs - before) / 1000
+  }
+
+  #start(posted: Posted): void {
+    const { invocation } = posted
+    invocation.begin()
+    if (this.#lapsed.length > 0 && !invocation.isOver) {
+      const a = JSON.stringify(this.#lapsed)
+      this.#lapsed = []
+      this.#enter({ invocation, kind: Entry.lapsed, id: 0, a, b: undefined })
+    }
+    this.#enter(posted)
   }
 
   /** What has waited for too long at the head of the line is refused: run late, it would make those behind it late. */
@@ -265,7 +279,11 @@ export class GuestIsolate implements Guest, Taker {
   }
 
   #enter({ invocation, kind, id, a, b }: Posted): void {
-    if (this.#doom !== undefined || invocation.isOver) return
+    if (this.#doom !== undefined) return
+    if (invocation.isOver) {
+      if (AWAITED.has(kind)) this.#lapsed.push(kind, id)
+      return
+    }
     this.#entered = true
     this.#call.invocation = invocation
     const timeout = this.#clock.begin(invocation.remainingCpuMs)

@@ -85,13 +85,18 @@ export function createThreads(clock: Clock, meter: ThreadMeter = threadMeter): T
     if (line !== undefined && line.size > 0) lines.set(name, line)
   }
 
-  function enqueue(waiting: Waiting): Held {
+  function enqueue(waiting: Waiting, onRelease: () => void): Held {
     const { name } = waiting.owner.guest
     const line = lines.get(name) ?? new Set()
     if (line.size >= MAX_WAITING)
       throw new Refusal('OperationError', `more than ${MAX_WAITING} jobs of this function wait for a thread`)
     lines.set(name, line.add(waiting))
-    return { release: () => void line.delete(waiting) }
+    return {
+      release: () => {
+        line.delete(waiting)
+        onRelease()
+      },
+    }
   }
 
   return {
@@ -113,7 +118,7 @@ export function createThreads(clock: Clock, meter: ThreadMeter = threadMeter): T
             reject(error)
           }
         }
-        const held = enqueue({ owner, begin })
+        const held = enqueue({ owner, begin }, () => reject(new Refusal('OperationError', 'its request is over')))
         owner.invocation.hold(held)
         promise(owner, job.estimateMs)
         startNext()

@@ -125,7 +125,7 @@ export function createSources(guest: Guest): Sources {
   async function answer(source: Source, whole: boolean): Promise<void> {
     try {
       const read = await source.read(whole)
-      if (read === undefined || !sources.has(source.id)) return
+      if (read === undefined) return
       if (read.last) drop(source)
       guest.post(source.invocation, Entry.chunk, source.id, read.chunk, read.last)
     } catch (error) {

@@ -60,8 +60,9 @@ test('a job that waits when its invocation ends never starts', async () => {
   const { run, started, end, open, invocation } = setUp()
   const other = open()
   void run('first', { invocation: other })
-  void run('second')
+  const second = run('second')
   invocation.fail(closed())
+  await assert.rejects(second, { message: 'its request is over' })
   await end('first')
   assert.deepEqual(started, ['first'])
 })
@@ -80,12 +81,13 @@ test('what cannot fit the budget fails the request before it starts', () => {
   assert.deepEqual(started, [])
 })
 
-test('jobs that fit one by one fail the request when they do not fit together', () => {
+test('jobs that fit one by one fail the request when they do not fit together', async () => {
   const { run, invocation } = setUp(100)
   void run('first', { estimateMs: 10 })
-  void run('second', { estimateMs: 60 })
+  const second = run('second', { estimateMs: 60 })
   assert.throws(() => run('third', { estimateMs: 60 }))
   assert.equal(invocation.failure?.code, 'ERR_CPU_LIMIT')
+  await assert.rejects(second, { message: 'its request is over' })
 })
 
 test('a job costs the time it took, or the CPU of other threads where that is less', async () => {

@@ -54,16 +54,15 @@ test('a rejection that the host tells of reaches unhandledrejection listeners as
   assert.equal(guest.evaluate('same'), true)
 })
 
-test('handlers of the global object take functions and give them back, for the global object alone', () => {
+test('handlers of the global object take functions and give them back', () => {
   using guest = new TestGuest()
   assert.deepEqual(guest.evaluate('[onerror, onunhandledrejection, onrejectionhandled]'), [null, null, null])
   guest.run('globalThis.f = () => {}; onerror = f; onrejectionhandled = 5')
   assert.deepEqual(guest.evaluate('[onerror === f, onrejectionhandled]'), [true, null])
-  for (const call of [
-    'Object.create(globalThis).onerror',
-    'setTimeout.call({}, () => {})',
-    'new Proxy(globalThis, {}).atob("")',
-  ])
-    assert.throws(() => guest.evaluate(call), /TypeError: Illegal invocation/, call)
   assert.equal(guest.evaluate('[atob, setTimeout, reportError].some(f => Object.hasOwn(f, "prototype"))'), false)
+})
+
+test('functions of the global object work from any object they are kept in', () => {
+  using guest = new TestGuest()
+  assert.equal(guest.evaluate('({ atob }).atob("eA==") + new Proxy(globalThis, {}).btoa("x")'), 'xeA==')
 })
