@@ -19,7 +19,7 @@ import { FetchEvent } from './web/fetch-event.ts'
 import { FormData } from './web/form-data.ts'
 import { Headers } from './web/headers.ts'
 import { MESSAGING_CLASSES, openMessaging } from './web/message-port.ts'
-import { Navigator } from './web/navigator.ts'
+import { Navigator, navigator } from './web/navigator.ts'
 import { toOperation } from './web/operation.ts'
 import { Performance, performance } from './web/performance.ts'
 import { openTimeline, TIMELINE_CLASSES, whenTimelineOpens } from './web/performance-timeline.ts'
@@ -32,7 +32,15 @@ import { STREAM_CLASSES, streams } from './web/streams.ts'
 import { structuredClone } from './web/structured-clone.ts'
 import { CryptoKey } from './web/subtle/crypto-key.ts'
 import { SubtleCrypto } from './web/subtle/subtle-crypto.ts'
-import { clearInterval, clearTimeout, queueMicrotask, Scheduler, setInterval, setTimeout } from './web/timers.ts'
+import {
+  clearInterval,
+  clearTimeout,
+  queueMicrotask,
+  Scheduler,
+  scheduler,
+  setInterval,
+  setTimeout,
+} from './web/timers.ts'
 import { URL } from './web/url.ts'
 import { openUrlPattern } from './web/url-pattern.ts'
 import { URLSearchParams } from './web/url-search-params.ts'
@@ -95,7 +103,7 @@ export function installGlobals(): void {
   for (const [name, operation] of Object.entries(OPERATIONS)) {
     defineProperty(globalThis, name, { ...isWritable, enumerable: true, value: toOperation(name, operation) })
   }
-  const objects = { crypto, navigator: new Navigator(), performance, scheduler: new Scheduler(), self: globalThis }
+  const objects = { crypto, navigator, performance, scheduler, self: globalThis }
   for (const [name, value] of Object.entries(objects))
     defineProperty(globalThis, name, { ...isWritable, enumerable: true, value })
   Object.defineProperties(globalThis, SCOPE_HANDLERS)

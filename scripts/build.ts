@@ -1,7 +1,7 @@
-// Makes dist/: JavaScript and declarations of src/ and the wall, and the guest runtime as one script.
+// Makes dist/: JavaScript and declarations of src/ and the wall, the guest runtime as one script, and guests' types.
 
 import { execFileSync } from 'node:child_process'
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, rm, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { bundleGuestRuntime } from '../src/build/guest-runtime.ts'
 
@@ -12,3 +12,7 @@ await rm(dist, { recursive: true, force: true })
 execFileSync('tsc', ['-p', 'tsconfig.build.json'], { cwd: root, stdio: 'inherit' })
 await mkdir(new URL('sandbox/', dist), { recursive: true })
 await writeFile(new URL('sandbox/runtime.js', dist), await bundleGuestRuntime())
+await cp(new URL('../guest/', import.meta.url), new URL('guest/', dist), {
+  recursive: true,
+  filter: file => !file.endsWith('.json'),
+})

@@ -2,7 +2,16 @@
 
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
@@ -40,7 +49,9 @@ test('the package holds what was built and three files beside it', () => {
   const built = files.filter(file => file.startsWith('dist/'))
   assert.deepEqual(files.filter(file => !built.includes(file)).sort(), ['LICENSE', 'README.md', 'package.json'])
   assert.deepEqual(
-    built.filter(file => !/^dist\/(src\/.+|sandbox\/(contract|runtime))(\.js|\.d\.ts)$/.test(file)),
+    built.filter(
+      file => !/^dist\/((src\/.+|sandbox\/(contract|runtime))(\.js|\.d\.ts)|guest\/[a-z-]+\.d\.ts)$/.test(file),
+    ),
     [],
   )
   assert.ok(built.includes('dist/sandbox/runtime.js'), 'the guest runtime is missing')
@@ -83,3 +94,21 @@ test('its declarations hold in a strict program that checks libraries, too', () 
   writeFileSync(example, source)
   run(tsc, ...settings, '--lib', 'es2022', example)
 })
+
+test('its types of guests are found by import and by name, and hold where libraries are checked, too', () => {
+  const types = join(ROOT, 'test/guest/types')
+  const byName = { ...GUEST_SETTINGS, types: ['isolet/guest'] }
+  const byImport = { ...GUEST_SETTINGS, types: [] }
+  const cases = [
+    { files: ['globals.ts'], settings: { ...byName, module: 'esnext', moduleResolution: 'bundler' } },
+    { files: ['globals.ts', 'handlers.ts'], settings: { ...byName, module: 'nodenext' } },
+    { files: ['handlers.ts'], settings: { ...byImport, module: 'nodenext' } },
+  ]
+  for (const { files, settings } of cases) {
+    for (const file of files) copyFileSync(join(types, file), join(folder, file))
+    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: settings, files }))
+    run(join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', folder)
+  }
+})
+
+const GUEST_SETTINGS = { noEmit: true, strict: true, target: 'es2025', lib: ['es2025'], skipLibCheck: false }

@@ -4,6 +4,7 @@ import { apply } from '../captured.ts'
 import type { ExecutionContext } from '../execution-context.ts'
 import { Event } from './event.ts'
 import type { Request } from './request.ts'
+import { illegalConstructor } from './webidl.ts'
 
 /** Answers of events, and whether listeners still run: respondWith is heard only while they do. */
 interface FetchState {
@@ -14,12 +15,16 @@ interface FetchState {
   isOver: boolean
 }
 
+/** Lets the runtime through the constructor; scripts never hold it. */
+const MAKE = Symbol('make')
+
 export class FetchEvent extends Event {
   readonly #state: FetchState
 
-  constructor(type: string, state: FetchState) {
-    super(type, { cancelable: true })
-    this.#state = state
+  constructor(token: unknown = undefined, state: unknown = undefined) {
+    if (token !== MAKE) throw illegalConstructor()
+    super('fetch', { cancelable: true })
+    this.#state = state as FetchState
   }
 
   get request(): Request {
@@ -67,7 +72,7 @@ export function hasFetchListener(): boolean {
 /** Calls the listeners in turn until one responds. @throws what a listener throws, or an Error when none responds. */
 export function dispatchFetch(request: Request, env: unknown, context: ExecutionContext): unknown {
   const state: FetchState = { request, env, context, answer: undefined, isOver: false }
-  const event = new FetchEvent('fetch', state)
+  const event = new FetchEvent(MAKE, state)
   const { listeners } = slot
   for (let at = 0; at < listeners.length && state.answer === undefined; at++)
     callListener(listeners[at] as Listener, event)

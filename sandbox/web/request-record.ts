@@ -4,7 +4,7 @@ import { exec, flatten, indexOf, slice, toUpperCase } from '../captured.ts'
 import type { RequestHead } from '../contract.ts'
 import type { Body } from './body.ts'
 import { extractBody } from './extract-body.ts'
-import { HeaderList } from './header-list.ts'
+import { HeaderList, toHeaderValue } from './header-list.ts'
 import { fillHeaders } from './headers.ts'
 import { LazySignal, toSignal } from './lazy-signal.ts'
 import { DEFAULT_OPTIONS, type RequestOptions, readOptions } from './request-options.ts'
@@ -102,6 +102,6 @@ function toBody(
   if (isReadableStream(given) && init?.duplex === undefined)
     throw new TypeError("a stream as the body of a request needs duplex: 'half'")
   const { body, type } = extractBody(given)
-  if (type !== undefined && !headers.has('content-type')) headers.append('content-type', type)
+  if (type !== undefined && !headers.has('content-type')) headers.append('content-type', toHeaderValue(type))
   return body
 }

@@ -7,7 +7,7 @@ import { op, opOrThrow } from '../host.ts'
 import { addAbortStep } from './abort.ts'
 import { toSignal } from './lazy-signal.ts'
 import { reportException } from './report.ts'
-import { requireArguments, toDOMString, toUnsignedLong } from './webidl.ts'
+import { illegalConstructor, requireArguments, toDOMString, toUnsignedLong } from './webidl.ts'
 
 /** Longest delay, in milliseconds: what fits a signed 32-bit number. */
 const MAX_DELAY_MS = 2 ** 31 - 1
@@ -118,8 +118,15 @@ async function runSoon(callback: () => unknown): Promise<void> {
   }
 }
 
+/** Lets the runtime through the constructor; scripts never hold it. */
+const MAKE = Symbol('make')
+
 /** `scheduler`, of which there is `wait` alone. WICG, "Prioritized Task Scheduling". */
 export class Scheduler {
+  constructor(token: unknown = undefined) {
+    if (token !== MAKE) throw illegalConstructor()
+  }
+
   /** Resolves after `delay` ms; rejects with the signal's reason when it aborts before. */
   async wait(delay: unknown, options: { readonly signal?: unknown } = {}): Promise<void> {
     const signal = toSignal(options.signal)
@@ -138,6 +145,8 @@ export class Scheduler {
     })
   }
 }
+
+export const scheduler = new Scheduler(MAKE)
 
 /** HTML, "TimerHandler": text is run as a script once the timer is due, by the guest's own eval, under its limits. */
 function toHandler(handler: unknown): Callback {

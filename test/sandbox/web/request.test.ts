@@ -89,6 +89,14 @@ describe('Request', () => {
     assert.throws(() => value(expression), /TypeError/)
   })
 
+  test('has the type of a Blob as any header value, without spaces around it', () => {
+    const body = 'new Blob(["x"], { type: " a/b " })'
+    assert.equal(
+      value(`new Request("http://a.test", { method: "POST", body: ${body} }).headers.get("content-type")`),
+      'a/b',
+    )
+  })
+
   test('clones its body and follows the signal of its origin', () => {
     assert.deepEqual(
       value(`(async () => {
