@@ -77,8 +77,6 @@ export const Op = {
   fetch: 14,
   /** call → undefined. */
   abortFetch: 15,
-  /** → undefined, or an OpError when the invocation has none left: counts a fetch that the guest answers by itself. */
-  spendSubrequest: 50,
 
   // Console
   /** LogLevel, text → undefined. */

@@ -91,12 +91,6 @@ export function createFetchOps(options: FetchOptions): OpTable {
         return refuse('TypeError', 'the body was read or handed on already')
       begin(invocation, call, toOutgoing(fields, taken, redirect, options.userAgent))
     },
-    [Op.spendSubrequest]: ({ invocation }) => {
-      // A module that starts has a budget of CPU only, and pays with that.
-      if (invocation === undefined) return undefined
-      if (hasSpentAll(invocation)) return refuseMore(invocation)
-      spendSubrequest(invocation)
-    },
     [Op.abortFetch]: (_call, call) => running.get(call as number)?.abort(),
   }
 }

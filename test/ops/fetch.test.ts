@@ -15,10 +15,6 @@ interface Scene {
   readonly hops: Hop[]
   /** Fetches, and answers what the guest is told. */
   fetch(head?: string, redirect?: string): Promise<Told>
-  /** Counts a fetch that the guest answers by itself. */
-  spend(): unknown
-  /** Likewise, while the module starts. */
-  spendAtStart(): unknown
   /** Reads a body to its end, whole. */
   read(source: unknown): Promise<Told>
 }
@@ -52,8 +48,6 @@ function openScene(answer: (hop: Hop) => Partial<HopAnswer>, limits: Partial<Lim
       const refusal = room.ask(table, Op.fetch, 1, head, undefined, redirect)
       return refusal === undefined ? await next(Entry.settle) : { kind: Entry.settle, id: 1, a: refusal, b: undefined }
     },
-    spend: () => room.ask(table, Op.spendSubrequest),
-    spendAtStart: () => room.askAtStart(table, Op.spendSubrequest),
     read: async source => {
       const told = next(Entry.chunk)
       room.ask(table, Op.drainSource, source)
@@ -146,20 +140,6 @@ test('a twentieth redirect is followed, one more is not, and each is a subreques
   const few = openScene(() => ({ status: 302, headers: ['location', '/'] }), { subrequests: 3 })
   assert.match(JSON.stringify((await few.fetch()).a), /passed its 3 subrequests/)
   assert.equal(few.hops.length, 3)
-})
-
-test('what the guest fetches of itself counts like any other: at the limit it passes, one more does not', async () => {
-  const scene = openScene(() => ({}), { subrequests: 3 })
-  assert.equal(scene.spend(), undefined)
-  assert.match(String((await scene.fetch()).a), /200/)
-  assert.equal(scene.spend(), undefined)
-  assert.match(JSON.stringify(scene.spend()), /passed its 3 subrequests/)
-  assert.match(JSON.stringify((await scene.fetch()).a), /passed its 3 subrequests/)
-  assert.equal(scene.hops.length, 1)
-})
-
-test('a module that starts fetches of itself without a count', () => {
-  assert.equal(openScene(() => ({}), { subrequests: 0 }).spendAtStart(), undefined)
 })
 
 test('the bytes of a request are counted over all its fetches: at the limit they pass, one more does not', async () => {

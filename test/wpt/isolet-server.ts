@@ -25,7 +25,12 @@ export interface IsoletServer extends AsyncDisposable {
   try(name: string, module: string): Promise<Trial>
 }
 
-export type Limits = Readonly<Record<'cpuMs' | 'startupCpuMs' | 'wallMs', number>>
+export interface Limits {
+  readonly cpuMs: number
+  readonly startupCpuMs: number
+  readonly wallMs: number
+  readonly subrequests?: number
+}
 
 interface Planes extends AsyncDisposable {
   readonly url: string
