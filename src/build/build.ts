@@ -9,6 +9,7 @@ import { bundler } from './bundler.ts'
 import { toOutputMap } from './input-maps.ts'
 import { toRefusal } from './refusals.ts'
 import { OUTPUT, type Settings, SHARED_SETTINGS } from './settings.ts'
+import { wasmPlugin } from './wasm-modules.ts'
 
 // They come with the function below, and are written where the builder process reads them too.
 export type { BuildOptions, BuildResult }
@@ -28,7 +29,7 @@ export async function buildEntry(path: string, options: BuildOptions = {}): Prom
     outfile: resolve(root, OUTPUT),
     entryPoints: [entry],
     minify: options.minify ?? false,
-    plugins: [networkImports],
+    plugins: [networkImports, wasmPlugin],
   }
   const built = await runBuild(settings, 'disk', options.maxBytes)
   const inputs = built.inputs.filter(input => !input.includes(':')).map(input => resolve(root, input))

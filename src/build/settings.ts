@@ -37,9 +37,10 @@ export const SHARED_SETTINGS = {
   metafile: true,
   logLevel: 'silent',
   format: 'esm',
-  // Neither Node nor a browser: esbuild shims nothing, so what is missing fails here and not at the first request.
-  platform: 'neutral',
-  mainFields: ['module', 'main'],
+  // As edge runtimes bundle: what a package's `browser` field puts in the place of Node's modules counts. esbuild shims
+  // nothing of its own, so what is missing fails here and not at the first request.
+  platform: 'browser',
+  mainFields: ['browser', 'module', 'main'],
   // What a package offers to edge runtimes avoids Node's modules; where it offers several, its own order decides.
   conditions: ['worker', 'browser', 'module'],
   // What Node 24 and 26 both parse; decorators and `using` are lowered, for V8 has no decorators yet.

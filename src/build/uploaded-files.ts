@@ -8,6 +8,7 @@ import { findComputedImport } from './computed-imports.ts'
 import { COMPUTED_PATH, toRefusal } from './refusals.ts'
 import { LOADERS, RESOLVE_EXTENSIONS } from './settings.ts'
 import { UPLOADED } from './source-name.ts'
+import { toWasmModule } from './wasm-modules.ts'
 
 export type FileContents = Uint8Array | string
 export type UploadedFiles = ReadonlyMap<string, FileContents>
@@ -92,7 +93,9 @@ async function load(
 ): Promise<OnLoadResult> {
   const contents = files.get(request.path)
   if (contents === undefined) return { errors: [{ text: `"${request.path}" is not among the uploaded files` }] }
-  const loader = TYPE_LOADERS[request.with.type ?? ''] ?? LOADERS[posix.extname(request.path)]
+  const extension = posix.extname(request.path)
+  if (extension === '.wasm' && request.with.type === undefined) return { contents: toWasmModule(request.path) }
+  const loader = TYPE_LOADERS[request.with.type ?? ''] ?? LOADERS[extension]
   if (loader === undefined)
     return { errors: [{ text: `"${request.path}": import it with { type: 'text' } or { type: 'bytes' }` }] }
   if (!isCode(loader)) return { contents, loader }

@@ -26,6 +26,30 @@ test('an npm package is taken from where it is installed, in its worker build', 
   assert.deepEqual(JSON.parse(sourceMap).sources, ['node_modules/pkg/worker.js', 'src/index.ts'])
 })
 
+test('what the browser field of a package puts in the place of its files, or of Node modules, counts', async t => {
+  const folder = await makeFolder(t, {
+    'index.js': `import a from 'whole'; import b from 'parts'; export default [a, ...b]`,
+    'node_modules/whole/package.json': JSON.stringify({ main: './node.js', browser: './browser.js' }),
+    'node_modules/whole/browser.js': `export default 'browser'`,
+    'node_modules/parts/package.json': JSON.stringify({ browser: { './node.js': './browser.js', fs: false } }),
+    'node_modules/parts/index.js': `module.exports = [require('./node.js'), Object.keys(require('fs')).length]`,
+    'node_modules/parts/node.js': `throw new Error('for Node')`,
+    'node_modules/parts/browser.js': `module.exports = 'own'`,
+  })
+  assert.deepEqual(await evaluate((await buildEntry(join(folder, 'index.js'))).code), ['browser', 'own', 0])
+})
+
+test('a .wasm file of the disk, also of a package, is a WebAssembly.Module', async t => {
+  const empty = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0])
+  const folder = await makeFolder(t, {
+    'index.js': `import a from './a.wasm'; import b from 'pkg/b.wasm'; import c from './a.wasm' with { type: 'bytes' }
+      export default [a, b].every(module => module instanceof WebAssembly.Module) && c.length`,
+    'a.wasm': empty,
+    'node_modules/pkg/b.wasm': empty,
+  })
+  assert.equal(await evaluate((await buildEntry(join(folder, 'index.js'))).code), 8)
+})
+
 test('an installed package may bear the name of a Node module', async t => {
   const folder = await makeFolder(t, {
     'index.js': `import events from 'events'; export default events`,
