@@ -1,8 +1,9 @@
 // Serves requests: binds the handler, calls it, and hands its answer to the host. Nothing a handler does leaves here
 // as an exception.
 
-import { flatten, parseJson, SafeMap } from './captured.ts'
+import { apply, deleteProperty, flatten, getOwnPropertyDescriptor, parseJson, SafeMap } from './captured.ts'
 import { BodyKind, Op, type RequestHead } from './contract.ts'
+import { ENV_SLOT } from './env-slot.ts'
 import { kindOf, toBadResponse, toGuestError } from './errors.ts'
 import { ExecutionContext } from './execution-context.ts'
 import { findHandler, type Handler } from './handler.ts'
@@ -31,11 +32,21 @@ const live = new SafeMap<number, Invocation>()
 /** Takes Entry.bind: '' when the module has a handler, otherwise why not, as a GuestError in JSON. */
 export function bind(namespace: object, env: string): string {
   try {
-    slot.bound = { handler: findHandler(namespace), env: parseJson(env) }
+    const bound = { handler: findHandler(namespace), env: parseJson(env) }
+    giveEnv(bound.env)
+    slot.bound = bound
     return ''
   } catch (error) {
     return toGuestError(error)
   }
+}
+
+/** Whatever stands there is the tenant's code, and throws to its own harm. */
+function giveEnv(env: unknown): void {
+  const take: unknown = getOwnPropertyDescriptor(globalThis, ENV_SLOT)?.value
+  if (typeof take !== 'function') return
+  deleteProperty(globalThis, ENV_SLOT)
+  apply(take, undefined, [env])
 }
 
 /** Takes Entry.fetch. A handler that answers at once is answered for within this very call. */

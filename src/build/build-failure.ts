@@ -3,7 +3,7 @@
 import type { Message } from 'esbuild'
 import { IsoletError } from '../base/errors.ts'
 import { lineFrame } from './code-frame.ts'
-import { COMPUTED_PATH, type Origin, toRefusal } from './refusals.ts'
+import { COMPUTED_PATH, type Origin, TOP_LEVEL_AWAIT, toRefusal } from './refusals.ts'
 import { toSourceName } from './source-name.ts'
 
 /** Messages that one failure lists; more are counted. */
@@ -34,6 +34,7 @@ export function toLine(message: Message, origin: Origin): string {
 function toText(text: string, origin: Origin): string {
   const unresolved = /^Could not resolve "(.*)"$/.exec(text)?.[1]
   if (unresolved !== undefined) return toRefusal(unresolved, origin)
+  if (text.startsWith('Top-level await is not available')) return TOP_LEVEL_AWAIT
   return /^(Could not resolve|The glob pattern) (import|require)\(/.test(text) ? COMPUTED_PATH : text
 }
 

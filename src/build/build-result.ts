@@ -4,6 +4,7 @@ import type { BuildResult as EsbuildResult } from 'esbuild'
 import { IsoletError } from '../base/errors.ts'
 import { toBuildError, toLine } from './build-failure.ts'
 import { bundler, isBuildFailure } from './bundler.ts'
+import { buildForNode } from './node-settings.ts'
 import type { Origin } from './refusals.ts'
 import type { Settings } from './settings.ts'
 
@@ -12,6 +13,8 @@ export interface BuildOptions {
   readonly minify?: boolean | undefined
   /** Longest module, in bytes of UTF-8; past it the build fails with ERR_BUILD. @default 10 MiB */
   readonly maxBytes?: number | undefined
+  /** Answers imports of Node's modules (see node-modules.ts) and free `Buffer` and `process`. @default false */
+  readonly nodejs?: boolean | undefined
 }
 
 export interface BuildResult {
@@ -34,9 +37,11 @@ const MAX_WARNINGS = 100
  * Runs esbuild. The source map comes as esbuild made it.
  * @throws IsoletError ERR_BUILD with `file:line:column: text` lines as its message and code frames as its guest stack.
  */
-export async function runBuild(settings: Settings, origin: Origin, maxBytes = DEFAULT_MAX_BYTES): Promise<BuildResult> {
+export async function runBuild(settings: Settings, origin: Origin, options: BuildOptions): Promise<BuildResult> {
+  const build = (given: Settings) => bundler.build(given)
   try {
-    return toResult(await bundler.build(settings), origin, maxBytes)
+    const result = await (options.nodejs ? buildForNode(settings, build) : build(settings))
+    return toResult(result, origin, options.maxBytes ?? DEFAULT_MAX_BYTES)
   } catch (error) {
     throw isBuildFailure(error) ? toBuildError(error.errors, origin) : error
   }

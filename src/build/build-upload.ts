@@ -38,7 +38,7 @@ export async function buildUpload(options: UploadOptions, maxBundlerBytes: numbe
       uploadedFilesPlugin(files, (name, text) => withOwnMap(name, text, files, contents)),
     ],
   }
-  const built = await runBuild(settings, 'upload', options.maxBytes)
+  const built = await runBuild(settings, 'upload', options)
   const sourceMap = toOutputMap(built.sourceMap, findContents)
   if (sourceMap.length > MAX_MAP_CHARS)
     throw new IsoletError(

@@ -31,7 +31,7 @@ export async function buildEntry(path: string, options: BuildOptions = {}): Prom
     minify: options.minify ?? false,
     plugins: [networkImports, wasmPlugin],
   }
-  const built = await runBuild(settings, 'disk', options.maxBytes)
+  const built = await runBuild(settings, 'disk', options)
   const inputs = built.inputs.filter(input => !input.includes(':')).map(input => resolve(root, input))
   return { ...built, inputs, sourceMap: toOutputMap(built.sourceMap, () => undefined) }
 }

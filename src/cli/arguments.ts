@@ -10,15 +10,17 @@ export interface FunctionOptions {
   readonly limit: Partial<Limits>
   readonly env: Readonly<Record<string, Json>>
   readonly egress?: readonly string[]
+  readonly nodejs?: true
 }
 
-/** `--limit`, `--env`, `--env-json` and `--egress`, each as often as needed. */
+/** `--limit`, `--env`, `--env-json` and `--egress`, each as often as needed, and `--nodejs`. */
 export function addFunctionOptions(command: Command): Command {
   return command
     .option('--limit <name=value>', 'set a limit, like cpuMs=500 (repeatable)', collectLimit, {})
     .option('--env <key=value>', 'set a string in env (repeatable)', collectEnv, {})
     .option('--env-json <key=json>', 'set a JSON value in env (repeatable)', collectEnvJson, {})
     .option('--egress <host>', 'permit fetches to this host only (repeatable)', collect)
+    .option('--nodejs', "let it import Node's modules, as far as isolet has them")
 }
 
 /** What `addFunctionOptions` read, with both kinds of env as one. */

@@ -32,11 +32,11 @@ export function addBench(program: Command, context: CommandContext): void {
 }
 
 async function bench(entry: string, options: BenchArguments, { output }: CommandContext): Promise<void> {
-  const { samples, path, minify, json, allowPrivateEgress } = options
+  const { samples, path, minify, nodejs, json, allowPrivateEgress } = options
   const { limits, ...settings } = toFunctionOptions(options)
   using progress = createProgress(output, process.stderr)
   progress.step(`building ${entry}`)
-  const built = await buildEntry(entry, { minify }).finally(stopBuild)
+  const built = await buildEntry(entry, { minify, nodejs }).finally(stopBuild)
   progress.step(`measuring ${samples} cold, pooled and warm requests`)
   const subject = { name: toFunctionName(entry), built, path, settings: { ...settings, limits: toLimits(limits) } }
   const measurement = await measure(subject, samples, { allowPrivateEgress })

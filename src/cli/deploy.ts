@@ -34,7 +34,7 @@ async function deploy(
   const { output } = context
   using progress = createProgress(output, process.stderr)
   progress.step(`building ${entry}`)
-  const built = await buildEntry(entry, { minify: options.minify }).finally(stopBuild)
+  const built = await buildEntry(entry, { minify: options.minify, nodejs: options.nodejs }).finally(stopBuild)
   progress.step(`deploying ${name} (${toByteText(built.bytes)})`)
   const client = await connect(options, context)
   const path = `/v1/functions/${encodeURIComponent(name)}`

@@ -25,14 +25,14 @@ export function addDev(program: Command, context: CommandContext): void {
 }
 
 async function dev(entry: string, given: DevArguments, { output, env }: CommandContext): Promise<void> {
-  const { limit, env: texts, envJson, egress, name = toFunctionName(entry), ...rest } = given
+  const { limit, env: texts, envJson, egress, nodejs, name = toFunctionName(entry), ...rest } = given
   const settings = toServerSettings(rest)
   const logger = createLogger({ level: 'warn' })
   const adminToken = env.ISOLET_ADMIN_TOKEN || undefined
   // Nothing is kept: what runs is what is in the source.
   const server = await openServer({ ...settings, dataDir: undefined, logger, adminToken })
   const upload = { name, ...toFunctionOptions({ limit, env: texts, envJson, ...(egress && { egress }) }) }
-  const session = watchAndReload(entry, upload, server, output)
+  const session = watchAndReload({ entry, settings: upload, nodejs }, server, output)
   const closed = closeOnSignal(async () => {
     session[Symbol.dispose]()
     await server.close()
@@ -43,18 +43,16 @@ async function dev(entry: string, given: DevArguments, { output, env }: CommandC
 }
 
 function watchAndReload(
-  entry: string,
-  settings: ReloaderOptions['settings'],
+  subject: Pick<ReloaderOptions, 'entry' | 'settings' | 'nodejs'>,
   server: RunningServer,
   output: Output,
 ): Pick<Reloader, 'reload'> & Disposable {
   const watcher = createWatcher(systemClock, () => void reloader.reload()) // never rejects
   const reloader = createReloader({
-    entry,
-    settings,
+    ...subject,
     deploy: upload => server.deploy(upload),
     onInputs: files => watcher.follow(files),
-    onReload: reload => showReload(reload, entry, reloader.sourceMap, output),
+    onReload: reload => showReload(reload, subject.entry, reloader.sourceMap, output),
   })
   const stopLog = server.onLog(line => {
     // What the engine says of a start that a reload tries is what the reload fails with.

@@ -9,7 +9,8 @@ import type { Upload } from '../server/upload.ts'
 
 export interface ReloaderOptions {
   readonly entry: string
-  readonly settings: Omit<Upload, 'entry' | 'files'>
+  readonly settings: Omit<Upload, 'entry' | 'files' | 'nodejs'>
+  readonly nodejs?: boolean | undefined
   deploy(upload: Upload): Promise<Deployed>
   /** Files to watch, after each build. */
   onInputs(files: readonly string[]): void
@@ -83,9 +84,9 @@ class SerialReloader implements Reloader {
   }
 
   async #build(): Promise<BuildResult> {
-    const { entry, onInputs } = this.#options
+    const { entry, nodejs, onInputs } = this.#options
     try {
-      this.#built = await buildEntry(entry)
+      this.#built = await buildEntry(entry, { nodejs })
       return this.#built
     } catch (error) {
       // So that a build that goes back to what is deployed is told as well.

@@ -23,6 +23,8 @@ interface LoadCommon {
   readonly limits?: Partial<Limits> | undefined
   /** Hosts it may fetch (`api.example.com`, `*.example.com`). @default any public one */
   readonly egress?: readonly string[] | undefined
+  /** It, and the packages that it imports, may import Node's modules, as far as isolet has them. @default false */
+  readonly nodejs?: boolean | undefined
 }
 
 /** A function to load: its source as text (JavaScript or TypeScript), or the file it begins in. */
@@ -91,8 +93,9 @@ async function buildGiven(given: LoadOptions, builders: Builders): Promise<Build
       'ERR_INVALID_OPTION',
       `"${given.name}" is no function name: letters, digits and hyphens, at most 63`,
     )
-  if ('entry' in given) return await buildEntry(given.entry)
-  return await builders.build({ entry: 'index.ts', files: new Map([['index.ts', given.code]]) })
+  const { nodejs } = given
+  if ('entry' in given) return await buildEntry(given.entry, { nodejs })
+  return await builders.build({ entry: 'index.ts', files: new Map([['index.ts', given.code]]), nodejs })
 }
 
 function toVersion(given: LoadOptions, host: HostOptions, built: BuildResult, version: number): Version {

@@ -33,7 +33,7 @@ export interface DeployResult {
  */
 export async function deploy(options: DeployOptions, upload: Upload): Promise<DeployResult> {
   const { registry, engine, catalog } = options
-  const built = await options.build({ entry: upload.entry, files: upload.files })
+  const built = await options.build({ entry: upload.entry, files: upload.files, nodejs: upload.nodejs })
   const previous = registry.findVersion(upload.name)
   const draft = toDraft(options, upload, built)
   const candidate = new Candidate(catalog.toVersion({ ...draft, digest: '', codeBytes: built.bytes }), built)

@@ -6,7 +6,9 @@ import { isLimitName, type Limits, toLimits } from '../base/limits.ts'
 import { checked } from './checked.ts'
 import type { Upload } from './upload.ts'
 
-export type UploadSettings = Pick<Upload, 'limits' | 'env' | 'egress'> & { readonly entry?: string | undefined }
+export type UploadSettings = Pick<Upload, 'limits' | 'env' | 'egress' | 'nodejs'> & {
+  readonly entry?: string | undefined
+}
 
 const MAX_EGRESS = 100
 const MAX_ENV_NAMES = 500
@@ -36,6 +38,7 @@ const metadata = z.strictObject({
   limits: limits.optional(),
   env: env.optional(),
   egress: egress.optional(),
+  nodejs: z.boolean().optional(),
 })
 
 /** @throws IsoletError ERR_INVALID_OPTION that names the field. */
@@ -45,16 +48,17 @@ export function toMetadata(value: unknown): UploadSettings {
 }
 
 /**
- * Settings from a query: a limit each, and `egress` as a list with commas or repeated.
+ * Settings from a query: a limit each, `egress` as a list with commas or repeated, and `nodejs`.
  * @throws IsoletError ERR_INVALID_OPTION that names the parameter.
  */
 export function fromQuery(query: Readonly<Record<string, readonly string[]>>): UploadSettings {
-  const { egress: hosts, ...rest } = query
+  const { egress: hosts, nodejs, ...rest } = query
   const limits = Object.entries(rest).map(([name, values]) => [name, toNumber(name, values)])
   const list = hosts?.flatMap(entry => entry.split(',')).map(entry => entry.trim())
   return {
     limits: toGivenLimits(Object.fromEntries(limits)),
     egress: list && checked(egress, list.filter(Boolean), 'egress'),
+    nodejs: nodejs && toBoolean('nodejs', nodejs),
   }
 }
 
@@ -63,6 +67,12 @@ function toGivenLimits(given: Readonly<Record<string, unknown>>): Partial<Limits
   const all = toLimits(given)
   const names = Object.keys(given).filter(isLimitName)
   return Object.fromEntries(names.map(name => [name, all[name]]))
+}
+
+function toBoolean(name: string, values: readonly string[]): boolean {
+  const [value = ''] = values
+  if (values.length === 1 && (value === 'true' || value === 'false')) return value === 'true'
+  throw new IsoletError('ERR_INVALID_OPTION', `query parameter ${name} takes true or false`)
 }
 
 function toNumber(name: string, values: readonly string[]): number {

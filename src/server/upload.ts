@@ -17,6 +17,8 @@ export interface Upload {
   readonly env?: Readonly<Record<string, Json>> | undefined
   /** Hosts it may fetch. @default any public one */
   readonly egress?: readonly string[] | undefined
+  /** Node's modules may be imported. @default false */
+  readonly nodejs?: boolean | undefined
 }
 
 /** What its files hold, in bytes, or in characters where they are text. */

@@ -45,6 +45,21 @@ test('deploy ends with URL, size and start-up time; deployed again it is the nex
   assert.match(await deploy('twice'), summary(2))
 })
 
+test('deploy --nodejs builds with the modules of Node, and deploy without says what to add', TIMEOUT, async t => {
+  const entry = makeEntry(
+    t,
+    `import { join } from 'node:path'\nexport default { fetch: () => new Response(join('a', '../b')) }`,
+  )
+  const { code, stderr } = await isolet('deploy', entry, '--name', 'for-node')
+  assert.equal(code, 1)
+  assert.match(
+    stderr,
+    /index\.ts:1:22: cannot import "node:path": it takes the option nodejs: `isolet deploy --nodejs`/,
+  )
+  await done('deploy', entry, '--name', 'for-node', '--nodejs')
+  assert.equal(await done('invoke', 'for-node'), 'b')
+})
+
 test('a function is listed, asked and deleted', TIMEOUT, async () => {
   await deploy('short')
   assert.match(await done('list'), /^NAME +VERSION +UPDATED +URL +STATE\n(.*\n)*short +1 /)

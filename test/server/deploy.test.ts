@@ -76,6 +76,80 @@ for (const [what, [source, code, says]] of Object.entries(REFUSED)) {
 }
 
 test(
+  'Node modules are taken with nodejs as a query parameter or in the metadata, and refused without',
+  TIMEOUT,
+  async () => {
+    const source = `import { createHash } from 'node:crypto'
+    export default { fetch: () => new Response(createHash('sha256').update(Buffer.from('abc')).digest('hex')) }`
+    const digest = 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad'
+    await server.deploy('for-node', source, { nodejs: 'true' })
+    assert.equal((await server.call('for-node')).text, digest)
+    for (const [nodejs, status] of [
+      [true, 201],
+      [false, 422],
+      [undefined, 422],
+      ['yes', 400],
+    ] as const) {
+      const form = new FormData()
+      form.set('metadata', JSON.stringify({ entry: 'main.js', nodejs }))
+      form.set('main.js', source)
+      const answer = await server.admin('/v1/functions/for-node', { method: 'PUT', body: form })
+      assert.equal(answer.status, status, answer.text)
+      if (status === 422)
+        assert.match(answer.text, /main\.js:1:28: cannot import \\"node:crypto\\": it takes the option nodejs/)
+    }
+    assert.equal((await server.put('for-node', source)).status, 422)
+    assert.match((await server.put('for-node', source, { nodejs: 1 })).text, /nodejs takes true or false/)
+    assert.equal((await server.call('for-node')).text, digest)
+  },
+)
+
+/** `(module (func (export "add") (param i32 i32) (result i32) local.get 0 local.get 1 i32.add))` */
+const ADD = '0061736d0100000001070160027f7f017f030201000707010361646400000a09010700200020016a0b'
+
+test('text, JSON and WebAssembly among the files of an upload are imported as such', TIMEOUT, async () => {
+  const form = new FormData()
+  form.set('metadata', JSON.stringify({ entry: 'src/main.ts' }))
+  form.set(
+    'src/main.ts',
+    `import page from '../page.html'
+    import notes from './notes.md'
+    import text from './plain.txt'
+    import data from './data.json'
+    import add from './lib/add.wasm'
+    import bytes from './lib/add.wasm' with { type: 'bytes' }
+    const { exports } = new WebAssembly.Instance(add)
+    export default { fetch: () => Response.json([page, notes, text, data, add instanceof WebAssembly.Module, exports.add(2, 3), bytes.length]) }`,
+  )
+  form.set('page.html', '<p>ä</p>')
+  form.set('src/notes.md', '# Notes')
+  form.set('src/plain.txt', 'plain')
+  form.set('src/data.json', '{"a":[1]}')
+  form.set('src/lib/add.wasm', new Blob([Buffer.from(ADD, 'hex')]), 'add.wasm')
+  const deployed = await server.admin('/v1/functions/files', { method: 'PUT', body: form })
+  assert.equal(deployed.status, 201, deployed.text)
+  assert.deepEqual(JSON.parse((await server.call('files')).text), [
+    '<p>ä</p>',
+    '# Notes',
+    'plain',
+    { a: [1] },
+    true,
+    5,
+    ADD.length / 2,
+  ])
+})
+
+test('a WebAssembly file that is none is refused like a module that throws', TIMEOUT, async () => {
+  const form = new FormData()
+  form.set('metadata', JSON.stringify({ entry: 'main.js' }))
+  form.set('main.js', 'import add from "./add.wasm"\nexport default { fetch: () => new Response(String(add)) }')
+  form.set('add.wasm', new Blob(['no wasm']), 'add.wasm')
+  const refused = await server.admin('/v1/functions/broken', { method: 'PUT', body: form })
+  assert.deepEqual([refused.status, refused.code], [422, 'ERR_GUEST_EXCEPTION'])
+  assert.match(refused.text, /CompileError/)
+})
+
+test(
   'what is thrown in an uploaded TypeScript file is logged with that file, its line and column',
   TIMEOUT,
   async () => {
