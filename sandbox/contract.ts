@@ -46,7 +46,7 @@ export const Op = {
   release: 3,
 
   // Bodies: a source is read by the guest, a sink is written by it
-  /** source → undefined. The answer comes as Entry.chunk. One pull at a time. */
+  /** source → undefined, or an OpError when it is gone. The answer comes as Entry.chunk. One pull at a time. */
   pull: 4,
   /** source → undefined. Like pull, but answers all that is left in one chunk. */
   drainSource: 5,

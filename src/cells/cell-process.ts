@@ -244,7 +244,12 @@ export class CellProcess implements Carrier {
 
   /** Calls that came before the cell was ready. */
   sendWaiting(): void {
-    for (const call of this.#waiting.splice(0)) if (this.calls.get(call.id) === call) this.#transmit(call)
+    for (const call of this.#waiting.splice(0)) {
+      if (this.calls.get(call.id) !== call) continue
+      // A start takes a second and more on a crowded machine. That is on us, and wallMs still counts it.
+      call.queueAnew(this.#now())
+      this.#transmit(call)
+    }
   }
 
   #takeReport(line: string): void {

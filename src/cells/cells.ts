@@ -206,13 +206,13 @@ class CellEngine implements Engine {
     const guilty = verdict.culprit?.name === name
     if (call.isAnswered) call.endResponse(toLoss(name))
     else if (begun && guilty) this.#fail(call, toFault(verdict))
-    else if (begun ? call.isRepeatable : call.isMovable) this.#replay(call, begun)
+    else if (begun ? call.isRepeatable : call.isMovable) this.#replay(call)
     else this.#fail(call, toLoss(name))
   }
 
-  #replay(call: RouterCall, begun: boolean): void {
+  #replay(call: RouterCall): void {
     this.#replays += 1
-    if (begun) call.queueAnew(this.#clock.now())
+    call.queueAnew(this.#clock.now())
     try {
       if (call.request !== undefined) this.#docket.admit(call.version.name)
       this.#send(call)

@@ -111,7 +111,7 @@ export class RouterCall {
     }
   }
 
-  /** A handler had it and was lost: it waits anew. */
+  /** Its cell was lost, or has just started: it waits for a turn from now on. */
   queueAnew(now: number): void {
     this.#queuedAt = now
   }

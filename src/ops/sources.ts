@@ -1,7 +1,7 @@
 // Bodies that the guest reads: a request's, or that of a fetch's answer. Pulled chunk by chunk, so that a slow guest
 // holds back the sender; nothing is read ahead of a pull.
 
-import { Entry, Op } from '../../sandbox/contract.ts'
+import { Entry, Op, type OpError } from '../../sandbox/contract.ts'
 import type { Guest } from '../isolate/guest.ts'
 import type { Held, Invocation } from '../isolate/invocation.ts'
 import { type OpTable, refuse } from '../isolate/op-table.ts'
@@ -136,9 +136,10 @@ export function createSources(guest: Guest): Sources {
     }
   }
 
-  function read(id: unknown, whole: boolean): undefined {
+  function read(id: unknown, whole: boolean): OpError | undefined {
     const source = sources.get(id as number)
-    if (source !== undefined) void answer(source, whole)
+    if (source === undefined) return refuse('TypeError', 'the body is gone: it was cancelled, or its request is over')
+    void answer(source, whole)
   }
 
   return {

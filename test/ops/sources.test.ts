@@ -161,11 +161,12 @@ test('a body that was read from can not be handed on', async () => {
   assert.equal(sources.take(id), undefined)
 })
 
-test('what is no source is nothing', () => {
+test('what is no source, or is one no more, is refused at once: who waits for it would wait for good', () => {
   const { sources, ask } = setUp()
   for (const id of [0, 99, '1', undefined, {}]) {
-    for (const op of [Op.pull, Op.drainSource, Op.cancelSource] as const)
-      assert.equal(ask(sources.ops, op, id), undefined)
+    for (const op of [Op.pull, Op.drainSource] as const)
+      assert.match(JSON.stringify(ask(sources.ops, op, id)), /TypeError.*the body is gone/)
+    assert.equal(ask(sources.ops, Op.cancelSource, id), undefined)
     assert.equal(sources.take(id), undefined)
   }
 })
