@@ -34,8 +34,7 @@ class Timers {
 
   start(timer: Timer, delayMs: number): number {
     const id = ++this.#lastId
-    this.#arm(id, delayMs)
-    this.#timers.set(id, timer)
+    if (this.#arm(id, delayMs)) this.#timers.set(id, timer)
     return id
   }
 
@@ -58,11 +57,13 @@ class Timers {
     } catch (error) {
       reportException(error)
     }
-    if (timer.intervalMs !== undefined && this.#timers.has(id)) this.#arm(id, timer.intervalMs)
+    if (timer.intervalMs === undefined || !this.#timers.has(id)) return
+    if (!this.#arm(id, timer.intervalMs)) this.#timers.delete(id)
   }
 
-  #arm(id: number, delayMs: number): void {
-    opOrThrow(Op.startTimer, id, delayMs)
+  /** False when the request is over: the timer is never due. */
+  #arm(id: number, delayMs: number): boolean {
+    return opOrThrow(Op.startTimer, id, delayMs) !== false
   }
 }
 

@@ -17,6 +17,8 @@ export function createTimerOps(guest: Guest, clock: Clock): OpTable {
       if (typeof id !== 'number' || typeof delay !== 'number') return refuse('TypeError', 'a timer takes numbers')
       if (invocation === undefined)
         return refuse('Error', 'timers are not available while the module starts: set them in the handler')
+      // Nothing is posted for it: after its answer a handler may set and clear timers for all of its budget.
+      if (invocation.isOver) return false
       if (stops.size >= MAX_TIMERS) return refuse('RangeError', `more than ${MAX_TIMERS} timers are pending`)
       const timer = clock.after(Math.min(Math.max(0, Math.trunc(delay) || 0), MAX_DELAY_MS), () => {
         forget()

@@ -66,6 +66,16 @@ test('the timers of an invocation end with it', () => {
   assert.deepEqual(due(), [])
 })
 
+test('a timer set after its invocation ended is told never to come, and nothing is posted for it', () => {
+  const { start, clock, invocation, guest } = setUp()
+  const posted: number[] = []
+  guest.post = (_invocation, _kind, id) => void posted.push(id)
+  invocation.fail(closed())
+  assert.equal(start(1, 10), false)
+  clock.advance(100)
+  assert.deepEqual(posted, [])
+})
+
 test('a guest has 10,000 timers and no more, whichever request they are of; each that ends makes room', () => {
   const { start, ask, table } = setUp()
   for (let id = 0; id < 10_000; id++) assert.equal(start(id, 10), undefined)

@@ -99,3 +99,12 @@ test('scheduler.wait resolves when due and rejects when its signal fires', () =>
   assert.deepEqual(guest.evaluate('log'), ['waited', 'stop'])
   assert.deepEqual(guest.asked.at(-1), ['stopTimer', 2])
 })
+
+test('a timer that the host says will never come is not kept', () => {
+  using guest = new TestGuest({ [Op.startTimer]: () => false })
+  guest.evaluate('setInterval(() => { globalThis.ran = true }, 1)')
+  guest.enter(Entry.timer, 1)
+  assert.equal(guest.evaluate('typeof ran'), 'undefined')
+  guest.evaluate('clearTimeout(1)')
+  assert.deepEqual(guest.asked, [['startTimer', 1, 1]])
+})
