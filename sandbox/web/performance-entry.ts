@@ -16,8 +16,11 @@ export interface EntryRecord {
   readonly duration: number
 }
 
-/** Lets the runtime through the constructors; scripts never hold it. */
-const MAKE = Symbol('make')
+/**
+ * What the entry that is being made shows. It goes beside the constructors and not through them: scripts may exchange
+ * the class that `super` calls, and would see it.
+ */
+const making: { record: EntryRecord | undefined } = { record: undefined }
 /** Numbers of entries only tell them apart. */
 const counter = { last: 0 }
 
@@ -34,9 +37,11 @@ export const openEntryClasses = once(() => {
     readonly #record: EntryRecord
     readonly #id: number
 
-    constructor(token: unknown = undefined, record: unknown = undefined) {
-      if (token !== MAKE) throw illegalConstructor()
-      this.#record = record as EntryRecord
+    constructor() {
+      const { record } = making
+      making.record = undefined
+      if (record === undefined) throw illegalConstructor()
+      this.#record = record
       this.#id = ++counter.last
     }
 
@@ -86,8 +91,10 @@ export const openEntryClasses = once(() => {
       const { detail, startTime } = toDictionary(markOptions, 'PerformanceMarkOptions')
       const start = startTime === undefined ? readClock() : toFiniteNumber(startTime, 'startTime')
       if (start < 0) throw new TypeError('startTime must not be negative')
-      super(MAKE, { name, entryType: 'mark', startTime: start, duration: 0 })
-      this.#detail = cloneDetail(detail)
+      const copy = cloneDetail(detail)
+      making.record = { name, entryType: 'mark', startTime: start, duration: 0 }
+      super()
+      this.#detail = copy
     }
 
     get detail(): unknown {
@@ -98,8 +105,9 @@ export const openEntryClasses = once(() => {
   class PerformanceMeasure extends PerformanceEntry {
     readonly #detail: unknown
 
-    constructor(token: unknown = undefined, record: unknown = undefined, detail: unknown = undefined) {
-      super(token, record)
+    /** @param detail has been cloned */
+    constructor(detail: unknown = undefined) {
+      super()
       this.#detail = detail
     }
 
@@ -113,8 +121,10 @@ export const openEntryClasses = once(() => {
 })
 
 export function createMeasure(name: string, startTime: number, endTime: number, detail: unknown): PerformanceMeasure {
-  const record: EntryRecord = { name, entryType: 'measure', startTime, duration: endTime - startTime }
-  return new (openEntryClasses().PerformanceMeasure)(MAKE, record, cloneDetail(detail))
+  const copy = cloneDetail(detail)
+  const { PerformanceMeasure } = openEntryClasses()
+  making.record = { name, entryType: 'measure', startTime, duration: endTime - startTime }
+  return new PerformanceMeasure(copy)
 }
 
 function cloneDetail(detail: unknown): unknown {

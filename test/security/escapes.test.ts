@@ -52,12 +52,13 @@ const poisoning: Attack[] = [
   {
     name: 'a changed prototype chain of runtime classes sees no secret of their constructors',
     run: `const seen = []
-      for (const name of ['AbortSignal', 'Performance', 'Response', 'File', 'FetchEvent', 'CustomEvent']) {
+      for (const name of ['AbortSignal', 'Performance', 'Response', 'File', 'FetchEvent', 'CustomEvent', 'MessagePort', 'MessageEvent', 'PerformanceMark', 'PerformanceMeasure']) {
         const type = globalThis[name], parent = Object.getPrototypeOf(type)
         Object.setPrototypeOf(type, new Proxy(parent, { construct(target, given, to) {
           for (const one of given) if (typeof one === 'symbol') seen.push(name); return Reflect.construct(target, given, to) } }))
       }
-      for (const make of [() => AbortSignal.abort(), () => new File([], 'a'), () => new CustomEvent('a')]) try { make() } catch {}
+      for (const make of [() => AbortSignal.abort(), () => new File([], 'a'), () => new CustomEvent('a'), () => new MessageChannel(),
+        () => performance.mark('a'), () => performance.measure('a')]) try { make() } catch {}
       return new Response('symbols ' + seen)`,
     ends: 'symbols ',
   },
@@ -192,6 +193,32 @@ const stacks: Attack[] = [
         loot.delete('function attacker.js')
         return new Response('loot ' + [...loot]) } }`,
     ends: 'loot ',
+  },
+  {
+    name: 'nor in ports, clones, patterns, observers, listeners for errors, and timers of text',
+    run: `const loot = new Set(), own = new Set(), mine = f => (own.add(f), f)
+      Error.stackTraceLimit = 1000
+      Error.prepareStackTrace = (_, sites) => sites
+      const from = new Set()
+      const look = globalThis.look = mine(where => { from.add(where); for (const site of new Error().stack) for (const found of [site.getFunction(), site.getThis()])
+        if (found !== undefined && found !== globalThis && !own.has(found)) loot.add(String(found)) })
+      const { port1, port2 } = new MessageChannel()
+      await new Promise(resolve => { port2.onmessage = mine(() => { look('port'); resolve() }); port1.postMessage({ get a() { look('clone'); return 1 } }) })
+      new URLPattern({ get pathname() { look('pattern'); return '/:a' } }).exec({ get pathname() { look('input'); return '/a' } })
+      new PerformanceObserver(mine(() => look('observer'))).observe({ type: 'mark' }); performance.mark('a', { get detail() { look('mark') } })
+      onerror = mine(() => { look('error'); return true }); reportError(1)
+      const rejected = new Promise(resolve => { onunhandledrejection = mine(() => { look('rejection'); resolve() }) })
+      setTimeout('look("text")'); Promise.reject(1); await rejected; await scheduler.wait(5)
+      return new Response([...from].sort().join() + ' saw ' + [...loot])`,
+    ends: 'clone,error,input,mark,observer,pattern,port,rejection,text saw ',
+  },
+  {
+    name: 'a timer of text sees globals alone, and imports nothing',
+    run: `globalThis.seen = []
+      setTimeout('seen.push(...["process", "require", "timers", "callback", "code", "op", "evaluate", "arguments"].map(name => { try { return typeof eval(name) } catch { return "none" } }))')
+      setTimeout('import("node:fs").then(() => seen.push("in"), error => seen.push(error instanceof Error ? "out" : "odd"))')
+      await scheduler.wait(5); return new Response([...new Set(seen)].join())`,
+    ends: 'none,out',
   },
   {
     name: 'a sloppy callback sees no caller',

@@ -94,6 +94,19 @@ const tour = async request => {
     () => console.log({ a: [1, new Map()] }, new Error('x'), new Proxy({}, {})), () => console.table([{ a: 1 }]),
     () => performance.now(), () => reportError(new Error('reported')), () => Response.json({ a: 1 }).clone().json(),
     () => dispatchEvent(new CustomEvent('x', { detail: 1 })), () => Response.redirect('http://h/'), () => new Headers([['a', 'b']]).forEach(() => {}),
+    () => new Promise(resolve => {
+      const { port1, port2 } = new MessageChannel(), moved = new ArrayBuffer(8)
+      port2.onmessage = resolve
+      port1.postMessage({ a: [moved, new MessageChannel().port1] }, [moved])
+      setTimeout(resolve, 1)
+    }),
+    () => { const { port1 } = new MessageChannel(); structuredClone(port1, { transfer: [port1] }).close() },
+    () => { new PerformanceObserver(list => list.getEntries()).observe({ type: 'mark' }); performance.mark('a', { detail: [1] }) },
+    () => performance.measure('b', 'a').toJSON(), () => performance.getEntriesByName('a'), () => performance.clearMarks(),
+    () => new URLPattern({ pathname: '/:id(a+)?' }).exec({ pathname: '/a' }), () => new URLPattern('/*', 'http://h/').test('http://h/x'),
+    () => fetch('data:text/plain;a="b";charset=x;base64,YQ==').then(r => r.blob()), () => setTimeout('0'),
+    () => { onerror = () => true; onunhandledrejection = () => {}; Promise.reject(new Error('left')); reportError(1) },
+    () => scheduler.wait(2),
   ]
   for (let at = 0; at < tries.length; at++) try { await tries[at]() } catch {}
 }
