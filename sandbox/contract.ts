@@ -62,7 +62,7 @@ export const Op = {
   abortSink: 10,
 
   // Time
-  /** timer, delay in ms → undefined; false when the request is over, so that it never comes; or an OpError. One shot; intervals are made in the guest. */
+  /** timer, delay in ms → undefined, false when the request is over, or an OpError. One shot; intervals are the guest's. */
   startTimer: 11,
   /** timer → undefined. */
   stopTimer: 12,
