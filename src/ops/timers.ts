@@ -4,6 +4,7 @@ import { Entry, Op } from '../../sandbox/contract.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Guest } from '../isolate/guest.ts'
 import { type OpTable, refuse } from '../isolate/op-table.ts'
+import { createPacer } from './pacer.ts'
 
 /** Timers that one isolate may have pending. Each costs the host about 200 bytes. */
 const MAX_TIMERS = 10_000
@@ -12,6 +13,7 @@ const MAX_DELAY_MS = 2 ** 31 - 1
 export function createTimerOps(guest: Guest, clock: Clock): OpTable {
   const stops = new Map<number, () => void>()
   const begun = clock.now()
+  const pace = createPacer(clock)
   return {
     [Op.startTimer]: ({ invocation }, id, delay) => {
       if (typeof id !== 'number' || typeof delay !== 'number') return refuse('TypeError', 'a timer takes numbers')
@@ -20,10 +22,12 @@ export function createTimerOps(guest: Guest, clock: Clock): OpTable {
       // Nothing is posted for it: after its answer a handler may set and clear timers for all of its budget.
       if (invocation.isOver) return false
       if (stops.size >= MAX_TIMERS) return refuse('RangeError', `more than ${MAX_TIMERS} timers are pending`)
-      const timer = clock.after(Math.min(Math.max(0, Math.trunc(delay) || 0), MAX_DELAY_MS), () => {
+      const timer = clock.after(Math.min(Math.max(0, Math.trunc(delay) || 0), MAX_DELAY_MS), () => pace(fire))
+      const fire = (): void => {
+        if (stops.get(id) !== stop) return
         forget()
         guest.post(invocation, Entry.timer, id)
-      })
+      }
       const held = {
         release: () => {
           stop()
