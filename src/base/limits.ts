@@ -15,7 +15,7 @@ export interface Limits {
   readonly requestBodyBytes: number
   /** Body of one response that is handed over whole, in bytes; streamed bodies have no ceiling but time. */
   readonly responseBodyBytes: number
-  /** Fetches that one request may start, redirects and `data:` URLs included. */
+  /** Fetches that one request may start, redirects included. */
   readonly subrequests: number
   /** What those fetches may bring in, all together and unpacked, in bytes. */
   readonly subrequestBytes: number

@@ -1,27 +1,38 @@
 // One piece of work in each turn of the event loop, in order: guests share it, so that of one whose hundred timers are due
 // at once the others wait for one entry and not for a hundred.
 
-import type { Clock } from '../base/clock.ts'
+import type { Clock, Timer } from '../base/clock.ts'
 
-/** Runs what it is given: at once where nothing ran in this turn, otherwise in a turn of its own. */
-export function createPacer(clock: Clock): (work: () => void) => void {
-  const waiting: (() => void)[] = []
-  let hasRun = false
+export interface Pacer {
+  /** Runs the work in a later turn, its own. */
+  add(work: () => void): void
+  /** Takes it out of the line, where it would hold a place and a turn for nothing. */
+  drop(work: () => void): void
+}
 
-  function run(work: () => void): void {
-    hasRun = true
-    clock.soon(openTurn)
+export function createPacer(clock: Clock): Pacer {
+  const waiting = new Set<() => void>()
+  let turn: Timer | undefined
+
+  function openTurn(): void {
+    turn = undefined
+    const [work] = waiting
+    if (work === undefined) return
+    waiting.delete(work)
+    // First, so that work which throws keeps no other from running.
+    if (waiting.size > 0) turn = clock.soon(openTurn)
     work()
   }
 
-  function openTurn(): void {
-    hasRun = false
-    const next = waiting.shift()
-    if (next !== undefined) run(next)
-  }
-
-  return work => {
-    if (hasRun) waiting.push(work)
-    else run(work)
+  return {
+    add(work) {
+      waiting.add(work)
+      turn ??= clock.soon(openTurn)
+    },
+    drop(work) {
+      if (!waiting.delete(work) || waiting.size > 0) return
+      turn?.stop()
+      turn = undefined
+    },
   }
 }

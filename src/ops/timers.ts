@@ -13,7 +13,7 @@ const MAX_DELAY_MS = 2 ** 31 - 1
 export function createTimerOps(guest: Guest, clock: Clock): OpTable {
   const stops = new Map<number, () => void>()
   const begun = clock.now()
-  const pace = createPacer(clock)
+  const pacer = createPacer(clock)
   return {
     [Op.startTimer]: ({ invocation }, id, delay) => {
       if (typeof id !== 'number' || typeof delay !== 'number') return refuse('TypeError', 'a timer takes numbers')
@@ -22,9 +22,8 @@ export function createTimerOps(guest: Guest, clock: Clock): OpTable {
       // Nothing is posted for it: after its answer a handler may set and clear timers for all of its budget.
       if (invocation.isOver) return false
       if (stops.size >= MAX_TIMERS) return refuse('RangeError', `more than ${MAX_TIMERS} timers are pending`)
-      const timer = clock.after(Math.min(Math.max(0, Math.trunc(delay) || 0), MAX_DELAY_MS), () => pace(fire))
+      const timer = clock.after(Math.min(Math.max(0, Math.trunc(delay) || 0), MAX_DELAY_MS), () => pacer.add(fire))
       const fire = (): void => {
-        if (stops.get(id) !== stop) return
         forget()
         guest.post(invocation, Entry.timer, id)
       }
@@ -42,6 +41,7 @@ export function createTimerOps(guest: Guest, clock: Clock): OpTable {
       const stop = (): void => {
         forget()
         timer.stop()
+        pacer.drop(fire)
       }
       stops.get(id)?.()
       stops.set(id, stop)

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Entry, Op } from '../../sandbox/contract.ts'
+import type { Clock } from '../../src/base/clock.ts'
 import { createTimerOps } from '../../src/ops/timers.ts'
 import { closed } from './closed.ts'
 import { createRoom } from './recording-guest.ts'
@@ -102,4 +103,19 @@ test('the clock of a guest counts from its beginning, in whole milliseconds', ()
   assert.equal(ask(table, Op.now), 0)
   clock.advance(1.7)
   assert.equal(ask(table, Op.now), 1)
+})
+
+test('timers that are due and stopped before their turn hold nothing of the host', () => {
+  const room = createRoom()
+  const turns: (() => void)[] = []
+  const soon: Clock['soon'] = due => {
+    turns.push(due)
+    return { stop: () => void turns.splice(turns.indexOf(due), 1) }
+  }
+  const table = createTimerOps(room.guest, { ...room.clock, soon })
+  for (let id = 1; id <= 100; id++) room.ask(table, Op.startTimer, id, 1)
+  room.clock.advance(1)
+  assert.equal(turns.length, 1)
+  for (let id = 1; id <= 100; id++) room.ask(table, Op.stopTimer, id)
+  assert.deepEqual([turns.length, room.told], [0, []])
 })
