@@ -1,0 +1,41 @@
+// What the benchmark suite can drive: a server program, isolet's or another runtime's, that serves the same bundles to
+// any number of tenants. Knows no program in particular.
+
+/** Bundles by name; each subject serves all of them or says why not. */
+export type BundleName =
+  /** GET: a handler of 20 lines. */
+  | 'tiny'
+  /** GET: `hello`, in one line. */
+  | 'hello'
+  /** POST: 10 KB of JSON, parsed and written again. */
+  | 'echo'
+  /** GET: 1 MB in chunks. */
+  | 'stream'
+  /** GET: 110 KB, Hono and zod, which validates in the call. */
+  | 'app'
+  /** GET: 500 KB. */
+  | 'large'
+
+export interface Subject {
+  readonly name: string
+  /** Reason by bundle, for those it can't serve. */
+  readonly lacks: Partial<Readonly<Record<BundleName, string>>>
+  /** @throws when its program is not installed or does not start. */
+  start(options: StartOptions): Promise<RunningSubject>
+}
+
+export interface StartOptions {
+  /** The program and all that it starts run on that core, if given. */
+  readonly core?: number
+  /** Tenants that will be asked for, by bundle: `tiny` 200 serves the tenants 0 to 199 of it. */
+  readonly tenants: Partial<Readonly<Record<BundleName, number>>>
+}
+
+export interface RunningSubject extends AsyncDisposable {
+  /** Such as `workerd 1.20261124.0`. */
+  readonly version: string
+  /** Processes whose memory is the subject's: its own and those that it started. */
+  pids(): readonly number[]
+  /** The tenant's first request starts it: nothing of it ran before. */
+  urlOf(bundle: BundleName, tenant: number): string
+}
