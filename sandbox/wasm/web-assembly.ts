@@ -3,22 +3,30 @@
 // billed to nobody, and their promises don't settle inside isolated-vm.
 
 import { defineProperty, deleteProperty, ownKeys } from '../captured.ts'
+import { keepFromCloning } from '../web/clone-platform.ts'
 import { createInstanceClass, instantiateModule } from './instance.ts'
 import { createMemoryClass } from './memory.ts'
 import { compileModule, createModuleClass, findMemories, validateModule } from './module.ts'
-import { namespace, native } from './native.ts'
+import { type Constructor, namespace, native } from './native.ts'
 import { readModuleSource } from './streaming.ts'
 
 /** JavaScript promise integration: each suspended call would keep a native stack that nobody counts. */
 const HIDDEN = ['promising', 'Suspending', 'SuspendError'] as const
 /** A buffer that grows is not counted. */
 const HIDDEN_MEMORY_MEMBERS = ['toResizableBuffer', 'toFixedLengthBuffer'] as const
+/** What structuredClone would take for plain objects. */
+const NOT_CLONED = ['Module', 'Instance', 'Memory', 'Table', 'Global', 'Tag', 'Exception'] as const
 
 /** Called once, when tenant code first touches the global. */
 export function openWebAssembly(): object {
   for (let at = 0; at < HIDDEN.length; at++) deleteProperty(namespace, HIDDEN[at] as string)
   for (let at = 0; at < HIDDEN_MEMORY_MEMBERS.length; at++)
     deleteProperty(native.Memory.prototype as object, HIDDEN_MEMORY_MEMBERS[at] as string)
+  const classesOfV8 = namespace as Readonly<Record<string, Constructor>>
+  for (let at = 0; at < NOT_CLONED.length; at++) {
+    const { prototype } = classesOfV8[NOT_CLONED[at] as string] as Constructor
+    keepFromCloning(prototype as object)
+  }
   const classes = { Memory: createMemoryClass(), Module: createModuleClass(), Instance: createInstanceClass() }
   install(classes, false)
   install(OPERATIONS, true)

@@ -52,6 +52,20 @@ test('each way to compile and instantiate gives a working instance', () => {
     )
 })
 
+test('structuredClone refuses objects of WebAssembly, which would come out as plain ones', () => {
+  const made = [
+    'new WebAssembly.Memory({ initial: 0 })',
+    'new WebAssembly.Table({ element: "anyfunc", initial: 0 })',
+    'new WebAssembly.Global({ value: "i32" }, 1)',
+    'new WebAssembly.Tag({ parameters: [] })',
+    'new WebAssembly.Exception(new WebAssembly.Tag({ parameters: [] }), [])',
+    'new WebAssembly.Module(bytes)',
+    'new WebAssembly.Instance(new WebAssembly.Module(bytes))',
+  ]
+  const attempts = made.map(each => `(() => { try { structuredClone([${each}]) } catch ({ name }) { return name } })()`)
+  assert.deepEqual(value(`[${attempts.join()}]`), new Array(made.length).fill('DataCloneError'))
+})
+
 test('imports are looked at once the promise is there, where bytes are given', () => {
   assert.deepEqual(
     value(
