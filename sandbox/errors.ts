@@ -21,9 +21,13 @@ export function toBadResponse(message: string): string {
 
 /** One text for the log: the stack where there is one, otherwise name and message. Never throws. */
 export function describeThrown(thrown: unknown): string {
-  if (typeof thrown !== 'object' || thrown === null) return cut(textOf(thrown))
-  const stack = readText(thrown, 'stack')
-  if (stack !== undefined && stack !== '') return stack
+  const stack = typeof thrown === 'object' && thrown !== null ? readText(thrown, 'stack') : undefined
+  return stack !== undefined && stack !== '' ? stack : nameThrown(thrown)
+}
+
+/** Name and message, without the stack. Never throws. */
+export function nameThrown(thrown: unknown): string {
+  if (typeof thrown !== 'object' || thrown === null) return textOf(thrown)
   const name = readText(thrown, 'name') ?? 'Error'
   return `${name}: ${readText(thrown, 'message') ?? fallbackText(thrown)}`
 }

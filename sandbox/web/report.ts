@@ -4,7 +4,7 @@
 
 import { defineProperty, NativePromise } from '../captured.ts'
 import { type GuestError, LogLevel, Op } from '../contract.ts'
-import { describeThrown } from '../errors.ts'
+import { describeThrown, nameThrown } from '../errors.ts'
 import { op } from '../host.ts'
 import { isError } from './clone-built-ins.ts'
 import { isDOMException } from './dom-exception.ts'
@@ -25,13 +25,13 @@ const reporting = { isNow: false }
 /** Tells the scope's `error` listeners, and the log unless one of them prevents it. Never throws. */
 export function reportException(error: unknown): void {
   if (!reporting.isNow && isHandled(error)) return
-  op(Op.log, LogLevel.error, `Uncaught ${describe(error)}`)
+  op(Op.log, LogLevel.error, `Uncaught ${describe(error, describeThrown)}`)
 }
 
 function isHandled(error: unknown): boolean {
   reporting.isNow = true
   try {
-    const message = `Uncaught ${describe(error)}`
+    const message = `Uncaught ${describe(error, nameThrown)}`
     return !dispatchOnScope(new ErrorEvent('error', toInit({ error, message })))
   } catch {
     return false
@@ -80,6 +80,6 @@ function toInit(fields: object): object {
 }
 
 /** Only errors have their properties read: getters of other objects are not called. */
-function describe(thrown: unknown): string {
-  return isObject(thrown) && !isError(thrown) && !isDOMException(thrown) ? inspect(thrown) : describeThrown(thrown)
+function describe(thrown: unknown, describeError: (thrown: unknown) => string): string {
+  return isObject(thrown) && !isError(thrown) && !isDOMException(thrown) ? inspect(thrown) : describeError(thrown)
 }

@@ -21,10 +21,10 @@ test('onerror hears of what nobody caught, with five arguments, and true keeps i
 test('an error listener sees the global object as the target of a trusted ErrorEvent', () => {
   using guest = new TestGuest()
   guest.run(`addEventListener('error', function (event) {
-    globalThis.got = [event instanceof ErrorEvent, event.isTrusted, event.target === globalThis, this === globalThis, event.error.message]
+    globalThis.got = [event instanceof ErrorEvent, event.isTrusted, event.target === globalThis, this === globalThis, event.error.message, event.message]
   })
   reportError(new Error('mine'))`)
-  assert.deepEqual(guest.evaluate('got'), [true, true, true, true, 'mine'])
+  assert.deepEqual(guest.evaluate('got'), [true, true, true, true, 'mine', 'Uncaught Error: mine'])
   assert.match(logged(guest)[0] as string, /^Uncaught Error: mine\n/)
 })
 
