@@ -21,7 +21,8 @@ function run() {
     const finish = (tests, { status, message }) => resolve(toResults(OUTCOMES[status], message, tests))
     try {
       prepareGlobal()
-      wptTests(test => seen.add(test), finish)
+      // A classic script's `this` is the global object.
+      wptTests.call(globalThis, test => seen.add(test), finish)
       wptHarness.loaded()
     } catch (error) {
       // What was registered before may be running still.

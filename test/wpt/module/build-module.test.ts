@@ -14,6 +14,7 @@ const suite = writeSuite({
 // META: script=second.js
 test(() => assert_equals(first() + second, 'first and second'), META_TITLE)
 test(() => assert_equals(globalThis.second, ' and second'), 'declared by var')
+test(() => assert_equals(this, globalThis), 'this')
 test(() => { undeclared = 1; assert_equals(globalThis.undeclared, 1) }, 'assigned without a declaration')`,
   'url/second.js': `var second = ' and second'`,
   'common/first.js': `const second_ = 1; function first() { return 'first' }`,
@@ -33,6 +34,7 @@ promise_test(async () => { await undefined; assert_true(true) }, 'passes')`,
   'fetch/api/request/served.any.js': `test(() => assert_equals('{{host}}', 'localhost'), location.origin + ' of handler.py')`,
   'url/idl.any.js': `// META: script=/resources/idlharness.js
 test(() => assert_equals(evaluate('new URL("http://x/").host'), 'x'), 'an expression')
+test(() => assert_equals(evaluate(self), self), 'an object')
 test(() => assert_throws_js(Error, () => evaluate('1' + '1')), 'what was no literal')`,
   'resources/idlharness.js': `function evaluate(desc) { var obj; obj = eval(desc); return obj }
 function kind() { if (Object.getPrototypeOf(self) === Object.prototype) { return 0 } throw new Error("Unexpected global object"); }`,
@@ -65,7 +67,7 @@ async function runPassing(path: string): Promise<string[]> {
 
 test('scripts of META run before the test, in one global scope with it', async () => {
   const names = await runPassing('url/scripts.any.js')
-  assert.deepEqual(names, ['All in order', 'declared by var', 'assigned without a declaration'])
+  assert.deepEqual(names, ['All in order', 'declared by var', 'this', 'assigned without a declaration'])
 })
 
 test('a subtest that fails says why, and leaves the file OK', async () => {
@@ -100,7 +102,7 @@ test("a test that needs the suite's server has its origin, and its templates fil
   assert.deepEqual(await runPassing('fetch/api/request/served.any.js'), ['http://localhost:1 of handler.py'])
 })
 
-test('expressions in strings are compiled ahead, and no others are evaluated', async () =>
+test('expressions in strings are compiled ahead, no others are evaluated, and objects stand for themselves', async () =>
   void (await runPassing('url/idl.any.js')))
 
 test('a name that strict code forbids is replaced', async () => void (await runPassing('wasm/jsapi/strict.any.js')))
