@@ -20,6 +20,15 @@ test('what is no URL answers null, what is no string an error', () => {
     assert.equal((ask(Op.parseUrl, ...args) as OpError).name, 'TypeError')
 })
 
+test('a name in ASCII is taken as it is, but for its case; one that is not must be a valid name in Unicode', () => {
+  const host = (input: string) => (ask(Op.parseUrl, input) as string | null)?.split('\n')[6]
+  // URL Standard, "domain parser", since June 2026: what does not decode, and what decodes to `ｗｗｗ`.
+  assert.equal(host('http://XN--a.b/'), 'xn--a.b')
+  assert.equal(host('http://xn--8i7caa/'), 'xn--8i7caa')
+  assert.equal(host('http://ẞ.ｗｗｗ/'), 'xn--zca.www')
+  assert.equal(host('http://xn--a.ß/'), undefined)
+})
+
 test('an input of 1 MiB is parsed, one character more is refused', () => {
   const longest = 'a:'.padEnd(1024 * 1024, 'x')
   assert.equal(typeof ask(Op.parseUrl, longest), 'string')

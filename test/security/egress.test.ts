@@ -53,6 +53,10 @@ const disguises: Attack[] = [
   'http://１２７.0.0.1/',
   'http://127。0。0。1/',
   'http://%31%32%37.0.0.1/',
+  'http://127%2e0%2E0%2e1/',
+  'http://127.0.0.\u00ad1/',
+  'http://127｡0．0。1/',
+  'http://loc\u00adalhost/',
   'http://localhost/',
   'https://127.0.0.1/',
 ].map(url => ({ name: `${url} is refused as not public`, run: fetching(url), ends: PRIVATE }))
@@ -118,6 +122,8 @@ const bypasses: Attack[] = [
   'http://аpi.example.test/',
   'http://api.examрle.test/',
   'http://api‐.example.test/',
+  // Its label is ａｐｉ in Punycode: an ASCII name is taken as it is, and never decoded.
+  'http://xn--mi7cqau.example.test/',
 ].map(url => ({ name: `${url} does not pass a list it is not on`, run: fetching(url), egress: LIST, ends: NOT_LISTED }))
 
 const admitted: Attack[] = [

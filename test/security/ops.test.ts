@@ -48,6 +48,10 @@ const beyond: Attack[] = [
   ['base64 in a loop', `for (;;) btoa('x'.repeat(1e6))`],
   ['digests in a loop', `for (const data = new Uint8Array(1e6); ;) await crypto.subtle.digest('SHA-512', data)`],
   ['URLs in a loop', `for (;;) new URL('http://h/' + 'ü'.repeat(1e4))`],
+  [
+    'names of 5,000 characters, no two alike',
+    `let name = ''; for (let n = 0; n < 5000; n++) name += String.fromCharCode(0x4e00 + n * 4); for (;;) new URL('http://' + name)`,
+  ],
   ['UUIDs in a loop', `for (;;) crypto.randomUUID()`],
 ].map(([what = '', run = '']) => ({
   name: `beyond the limits: ${what} ends the request`,

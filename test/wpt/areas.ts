@@ -20,7 +20,7 @@ const HTML_PARTS = ['atob', 'structured-clone', 'timers', 'microtask-queuing']
 export const AREAS: readonly Area[] = [
   { id: OWN, folders: ['own'] },
   alike('url'),
-  // Data of Unicode 16.
+  // Data of Unicode 16, from before June 2026, when the URL Standard began to take every ASCII domain.
   { id: 'url-idna', folders: [], files: ['url/IdnaTestV2.window.js', 'url/IdnaTestV2-removed.window.js'] },
   ...['urlpattern', 'encoding', 'streams', 'compression'].map(alike),
   ...FETCH_PARTS.map(part => alike(`fetch/api/${part}`)),

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
+import { join } from 'node:path'
 import { test } from 'node:test'
-import { compare } from './compare.ts'
-import type { FileExpectation } from './expectations.ts'
+import { compare, findUnexplained } from './compare.ts'
+import { type FileExpectation, readExpectations } from './expectations.ts'
 import type { FileResult, Subtest } from './result.ts'
 
 const subtest = (name: string, status: Subtest['status'] = 'PASS'): Subtest => ({ name, status, message: null })
@@ -72,4 +73,22 @@ test('a file that nothing is expected of is unknown, and one that is not run any
       ['gone', 'old.any.js'],
     ],
   )
+})
+
+test('what fails or may fail without a reason is unexplained, what passes needs none', () => {
+  const without: [string, FileExpectation][] = [
+    ['fails.any.js', { tests: 1, fail: ['bad'] }],
+    ['ends.any.js', { tests: 0, outcome: 'TIMEOUT' }],
+    ['races.any.js', { tests: 1, flaky: ['maybe'] }],
+  ]
+  const unexplained = findUnexplained(new Map([...without, ['passes.any.js', { tests: 1 }]]))
+  assert.deepEqual(
+    unexplained.map(({ kind, file }) => `${kind}: ${file}`),
+    without.map(([file]) => `unexplained: ${file}`),
+  )
+  assert.deepEqual(findUnexplained(new Map(without.map(([file, each]) => [file, { ...each, reason: 'why' }]))), [])
+})
+
+test('every file of the list that fails has its reason', () => {
+  assert.deepEqual(findUnexplained(readExpectations(join(import.meta.dirname, 'expectations.json'))), [])
 })

@@ -5,9 +5,9 @@ import { type FileResult, isPass, type Subtest } from './result.ts'
 
 /**
  * regression: worse than expected. unexpected pass: better. unknown: nothing is expected of it. gone: expected, but not
- * there any more.
+ * there any more. unexplained: expected to fail, without a reason.
  */
-export type DeviationKind = 'regression' | 'unexpected pass' | 'unknown' | 'gone'
+export type DeviationKind = 'regression' | 'unexpected pass' | 'unknown' | 'gone' | 'unexplained'
 
 export interface Deviation {
   readonly kind: DeviationKind
@@ -22,6 +22,13 @@ export function compare(
 ): Deviation[] {
   const missing = gone.map(file => ({ kind: 'gone' as const, file, what: 'the file is not run any more' }))
   return [...results.flatMap(result => compareFile(expectations.get(result.name), result)), ...missing]
+}
+
+/** Files that are expected to fail, or may, while nobody says why. */
+export function findUnexplained(expectations: Expectations): Deviation[] {
+  return [...expectations]
+    .filter(([, { outcome, fail, flaky, reason }]) => reason === undefined && (outcome ?? fail ?? flaky) !== undefined)
+    .map(([file]) => ({ kind: 'unexplained', file, what: 'its `reason` is missing in the list' }))
 }
 
 function compareFile(expected: FileExpectation | undefined, result: FileResult): Deviation[] {

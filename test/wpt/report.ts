@@ -8,8 +8,7 @@ import type { Rival } from './rivals.ts'
 export interface Run {
   readonly results: readonly FileResult[]
   readonly counts: readonly AreaCount[]
-  /** Undefined after an update, when nothing can deviate. */
-  readonly deviations: readonly Deviation[] | undefined
+  readonly deviations: readonly Deviation[]
   readonly skipped: readonly { readonly name: string; readonly skip: string | undefined }[]
 }
 
@@ -41,11 +40,10 @@ function toFailures({ name, outcome, message, subtests }: FileResult): string[] 
 }
 
 function toVerdict({ length }: readonly FileResult[], deviations: Run['deviations']): string {
-  if (deviations === undefined) return `What came of ${length} files is what is expected from now on.`
   if (deviations.length === 0) return `${length} files, all as expected.`
   const lines = deviations.slice(0, MAX_LINES).map(({ kind, file, what }) => toLine(`${kind}: ${file}: ${what}`))
   const rest = deviations.length - lines.length
-  const end = `${length} files, ${deviations.length} deviations; --update takes them as what is expected.`
+  const end = `${length} files, ${deviations.length} deviations; --update takes all but reasons as what is expected.`
   return [...lines, ...(rest > 0 ? [`… and ${rest} more`] : []), end].join('\n')
 }
 

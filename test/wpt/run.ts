@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { createProgress } from '../../bench/progress.ts'
 import { ROOT } from '../running-program.ts'
 import { parseArguments, USAGE, UsageError, type WptArguments } from './arguments.ts'
-import { compare } from './compare.ts'
+import { compare, findUnexplained } from './compare.ts'
 import { discover, type TestCase } from './discover.ts'
 import { type Expectations, readExpectations, updateExpectations, writeExpectations } from './expectations.ts'
 import { openIsoletServer } from './isolet-server.ts'
@@ -53,8 +53,9 @@ async function run(args: WptArguments, cases: readonly TestCase[], origin: Suite
 function conclude(args: WptArguments, cases: readonly TestCase[], results: readonly FileResult[]): void {
   const expectations = readExpectations(EXPECTATIONS)
   const gone = isWhole(args) ? findGone(expectations, cases) : []
-  if (args.update) writeExpectations(EXPECTATIONS, updateExpectations(expectations, results, gone))
-  const deviations = args.update ? undefined : compare(expectations, results, gone)
+  const expected = args.update ? updateExpectations(expectations, results, gone) : expectations
+  if (args.update) writeExpectations(EXPECTATIONS, expected)
+  const deviations = [...compare(expected, results, args.update ? [] : gone), ...findUnexplained(expected)]
   const counts = countAreas(cases, results)
   const skipped = cases.filter(({ skip }) => skip !== undefined).map(({ name, skip }) => ({ name, skip }))
   const outcome = { results, counts, deviations, skipped }
@@ -62,7 +63,7 @@ function conclude(args: WptArguments, cases: readonly TestCase[], results: reado
   const rivals = args.isCheckout && args.filter === undefined ? readRivals() : []
   console.log(args.json ? toJson(outcome) : toText(outcome, rivals, args.verbose))
   if (args.readme) writeReadmeTable(join(ROOT, 'README.md'), toScores(counts.filter(isServed)), rivals)
-  if (deviations !== undefined && deviations.length > 0) process.exitCode = 1
+  if (deviations.length > 0) process.exitCode = 1
 }
 
 function isServed({ unserved }: AreaCount): boolean {
