@@ -1,5 +1,5 @@
-// isolet with the benches' functions deployed; the first argument says in how many cells, 0 or none for inline. Prints
-// the functions' URLs as one line of JSON once it serves.
+// isolet with the benches' functions deployed; the first argument says in how many cells, 0 or none for inline, the second
+// may be `reachable`. Prints the functions' URLs as one line of JSON once it serves.
 
 import { createLogger } from '../../src/server/logger.ts'
 import { openServer } from '../../src/server/server.ts'
@@ -9,6 +9,8 @@ import { FUNCTIONS } from '../functions.ts'
 const LIMITS = { cpuMs: 1000 }
 
 const cells = Number(process.argv[2] ?? 0)
+// No debugger reaches into a cell's own network. A cell does without one where no program can be found to make it.
+if (process.argv[3] === 'reachable') process.env.PATH = ''
 const options = { port: 0, adminPort: 0, cells, logger: createLogger({ level: 'error' }) }
 const server = await openServer(options)
 for (const [name, source] of Object.entries(FUNCTIONS))
