@@ -6,8 +6,13 @@ const CELL = 'cells/cell'
 
 /** Process ids of the cells among all that `pid` has started. */
 export function findCells(pid: number): number[] {
+  return findStarted(pid).filter(each => read(each, 'cmdline').includes(CELL))
+}
+
+/** Process ids of all that `pid` has started, and they in turn. */
+export function findStarted(pid: number): number[] {
   const parents = readParents()
-  return [...parents.keys()].filter(each => descends(each, pid, parents) && read(each, 'cmdline').includes(CELL))
+  return [...parents.keys()].filter(each => descends(each, pid, parents))
 }
 
 function descends(pid: number, ancestor: number, parents: ReadonlyMap<number, number>): boolean {
