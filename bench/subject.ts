@@ -16,10 +16,25 @@ export type BundleName =
   /** GET: 500 KB. */
   | 'large'
 
+/** How a first request starts. */
+export type StartKind =
+  /** All of it made on demand. */
+  | 'cold'
+  /** From something that was made ahead for whichever tenant comes. */
+  | 'pooled'
+
 export interface Subject {
   readonly name: string
   /** Reason by bundle, for those it can't serve. */
   readonly lacks: Partial<Readonly<Record<BundleName, string>>>
+  /** Ways that its first requests can start in. @default cold alone */
+  readonly starts?: readonly StartKind[]
+  /** Reason why a tenant's first request starts nothing, where `starts` is empty. */
+  readonly lacksStarts?: string
+  /** What to run before it can start; undefined where it is installed. */
+  readonly missing?: string | undefined
+  /** It can run tenants in more than one process. @default false */
+  readonly hasCells?: boolean
   /** @throws when its program is not installed or does not start. */
   start(options: StartOptions): Promise<RunningSubject>
 }
@@ -29,6 +44,10 @@ export interface StartOptions {
   readonly core?: number
   /** Tenants that will be asked for, by bundle: `tiny` 200 serves the tenants 0 to 199 of it. */
   readonly tenants: Partial<Readonly<Record<BundleName, number>>>
+  /** One of the subject's `starts`. @default as the program does by itself */
+  readonly kind?: StartKind
+  /** Processes that run tenants, where it `hasCells`. @default 1 */
+  readonly cells?: number
 }
 
 export interface RunningSubject extends AsyncDisposable {
