@@ -6,6 +6,7 @@ import type { Contender } from './child-server.ts'
 import { findCores, findProgram } from './cores.ts'
 import { ECHO_LOAD, HELLO_LOAD } from './functions.ts'
 import { findLoadGenerator } from './load-generator.ts'
+import { findPeerProgram } from './peer-programs.ts'
 import { createProgress } from './progress.ts'
 import { type Cell, table } from './table.ts'
 import { conclude, type Target } from './targets.ts'
@@ -33,7 +34,7 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '4' },
   },
 })
-const contenders = toContenders(values.workerd ?? findProgram('workerd'))
+const contenders = toContenders(values.workerd ?? findProgram('workerd') ?? findPeerProgram('workerd'))
 const cores = findCores()
 const generator = findLoadGenerator()
 const plan = { generator, cores, rounds: Number(values.rounds), seconds: Number(values.seconds) }
