@@ -38,15 +38,23 @@ export function compileTenantModule(isolate: ivm.Isolate, context: ivm.Context, 
 
 /** Stays on the first line, and the script begins that much to the left: positions are those of the module. */
 const HEAD = '(function(){"use strict";'
-/** The one export clause with which esbuild ends a bundle. */
-const EXPORTS = /\nexport \{\n((?: {2}[^\n]+\n)+)\};\n$/
+/** The one export clause with which esbuild ends a bundle, by how it begins: with whitespace, and without. */
+const CLAUSES = {
+  '\nexport {\n': { whole: /^\nexport \{\n((?: {2}[^\n]+\n)+)\};\n$/, between: /,?\n/ },
+  'export{': { whole: /^export\{([^{}"'`/]+)\};\n$/, between: /,/ },
+} as const
 
 /** The module as a function that returns its exports; undefined when it does not end as esbuild would end it. */
 function toFunction(code: string): string | undefined {
-  const clause = EXPORTS.exec(code)
-  if (clause === null) return undefined
-  const fields = (clause[1] ?? '').trimEnd().split(/,?\n/).map(toField)
-  return `${HEAD}${code.slice(0, clause.index)}\nreturn{__proto__:null,${fields.join(',')}}})`
+  for (const [start, { whole, between }] of Object.entries(CLAUSES)) {
+    // The last one: from the first on, a search reads all of a long module.
+    const at = code.lastIndexOf(start)
+    const clause = at === -1 ? null : whole.exec(code.slice(at))
+    if (clause === null) continue
+    const fields = (clause[1] ?? '').trimEnd().split(between).map(toField)
+    return `${HEAD}${code.slice(0, at)}\nreturn{__proto__:null,${fields.join(',')}}})`
+  }
+  return undefined
 }
 
 /** `local`, `local as exported` or `local as "any text"`, as a property. */

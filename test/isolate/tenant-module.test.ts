@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { transform } from 'esbuild'
 import ivm from 'isolated-vm'
 import { compileTenantModule, ImportError, type TenantModule } from '../../src/isolate/tenant-module.ts'
 import { buildFiles } from '../build/fixtures.ts'
@@ -13,13 +14,22 @@ function compile(
   const isolate = new ivm.Isolate({ memoryLimit: 32 })
   const context = isolate.createContextSync()
   const read = context.evalSync('exports => JSON.stringify({ ...exports })', { reference: true }) as ivm.Reference
-  const module = compileTenantModule(isolate, context, { code, filename: 'f.js', codeCache })
+  const module = compileTenantModule(isolate, context, {
+    code,
+    filename: 'f.js',
+    codeCache: codeCache && toCodeCache(codeCache),
+  })
   return { module, read: exports => read.applySync(undefined, [exports.derefInto()]) as string }
 }
 
 async function bundle(source: string): Promise<string> {
   const { code } = await buildFiles({ entry: 'f.ts', files: new Map([['f.ts', source]]) })
   return code
+}
+
+/** As `isolet deploy` minifies a bundle. */
+async function minified(source: string): Promise<string> {
+  return (await transform(await bundle(source), { minify: true })).code
 }
 
 const forms: Record<string, [string, Record<string, unknown>]> = {
@@ -42,6 +52,27 @@ for (const [form, [source, expected]] of Object.entries(forms)) {
     assert.deepEqual(JSON.parse(second.read(second.module.evaluate(TIMEOUT_MS))), expected)
   })
 }
+
+for (const [form, [source, expected]] of Object.entries(forms)) {
+  test(`a minified bundle with ${form} has those exports`, async () => {
+    const code = await minified(source)
+    const first = compile(code)
+    assert.deepEqual(JSON.parse(first.read(first.module.evaluate(TIMEOUT_MS))), expected)
+    // A name in quotes may hold what ends the clause: such a module is compiled as one, without a cache.
+    assert.equal(first.module.takeCodeCache() !== undefined, !code.includes('as"') && !code.includes('as "'))
+  })
+}
+
+test('what only looks like the end of a minified bundle is compiled as the module it is', async () => {
+  for (const code of [
+    'export{a as default};var a="export{b as default};";\n',
+    'var a=1;export{a as default}/*x*/;\n',
+  ]) {
+    const { module } = compile(code)
+    module.evaluate(TIMEOUT_MS)
+    assert.equal(module.takeCodeCache(), undefined, code)
+  }
+})
 
 test('top-level await runs, as a module without a code cache', async () => {
   const { module, read } = compile(await bundle('const a = await Promise.resolve(7); export { a }'))
