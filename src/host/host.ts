@@ -18,6 +18,7 @@ import { type Blanks, createBlanks } from '../pool/blanks.ts'
 import { createPool, type Demand, type Lease, type Pool } from '../pool/pool.ts'
 import { checkBody } from './body-limit.ts'
 import { type Bounds, toBounds } from './bounds.ts'
+import { type CodeCaches, createCodeCaches } from './code-caches.ts'
 import type { Engine, EngineOptions, EngineRequest, EngineResponse, StartKind, Trial } from './engine.ts'
 import { createMeter, type Meter } from './meter.ts'
 import { rehearse } from './rehearsal.ts'
@@ -94,6 +95,9 @@ class InlineHost implements Engine {
   readonly #threads: Threads
   readonly #blanks: Blanks<Seat>
   readonly #pool: Pool<VersionDemand, Warm>
+  readonly #caches: CodeCaches = createCodeCaches()
+  /** Bound, and without a request that is through. */
+  readonly #novices = new WeakSet<Seat>()
   readonly #meter: Meter
   readonly #seats = new Set<Seat>()
   readonly #blankMiB: number
@@ -133,13 +137,13 @@ class InlineHost implements Engine {
   }
 
   async prepare(version: Version, keepWarm: boolean): Promise<Trial> {
-    const { seat, startup } = this.#start(version)
-    try {
-      return { codeCache: seat.guest.takeCodeCache(), startup, heapBytes: seat.guest.heapBytes }
-    } finally {
-      this.#closeSeat(seat)
-      if (keepWarm) await this.#warm(version)
-    }
+    const { seat, startup } = this.#start(version, true)
+    const codeCache = seat.guest.takeCodeCache()
+    this.#caches.keep(version.key, codeCache)
+    const { heapBytes } = seat.guest
+    this.#closeSeat(seat)
+    if (keepWarm) await this.#warm(version)
+    return { codeCache, startup, heapBytes }
   }
 
   async dispatch(version: Version, request: EngineRequest): Promise<EngineResponse> {
@@ -154,6 +158,7 @@ class InlineHost implements Engine {
 
   retire(versionKey: string): void {
     this.#pool.retire(versionKey)
+    this.#caches.forget(versionKey)
   }
 
   stats(): HostStats {
@@ -192,7 +197,7 @@ class InlineHost implements Engine {
     const wallMs = version.limits.wallMs - (leased - begun) - waitedMs
     // Making an isolate is no waiting.
     const turnBy = begun + load + Math.max(version.limits.waitMs, LEAST_TURN_MS) - queuedMs
-    const invocation = this.#begin(lease, { request, requestId, wallMs, turnBy })
+    const invocation = this.#begin(lease, version, { request, requestId, wallMs, turnBy })
     const { status, statusText, headers, body } = await invocation.response
     const exec = this.#clock.now() - leased
     const timing = { queue: Math.max(0, leased - begun - load), load, exec, cpu: invocation.cpuMs }
@@ -200,17 +205,28 @@ class InlineHost implements Engine {
     return { status, statusText, headers, body, start, timing, requestId }
   }
 
-  #begin(lease: Lease<Warm>, request: Omit<SeatRequest, 'onEnd'>): ReturnType<Seat['run']> {
+  #begin(lease: Lease<Warm>, { key }: Version, request: Omit<SeatRequest, 'onEnd'>): ReturnType<Seat['run']> {
+    const { seat } = lease.thing
+    const onEnd = (): void => {
+      lease.release()
+      if (this.#novices.delete(seat) && this.#caches.isLearning(key)) this.#later(() => this.#learn(key, seat))
+    }
     try {
-      return lease.thing.seat.run({ ...request, onEnd: () => lease.release() })
+      return seat.run({ ...request, onEnd })
     } catch (error) {
       lease.release()
       throw error
     }
   }
 
+  /** What the first request compiled, the next isolate of the version finds compiled. */
+  #learn(key: string, seat: Seat): void {
+    if (this.#closed || !this.#caches.isLearning(key)) return
+    this.#caches.learn(key, seat.guest.takeCodeCache())
+  }
+
   /** An isolate bound to the version: from a blank where one of its memory limit is there. */
-  #start(version: Version): Warm {
+  #start(version: Version, isTrial = false): Warm {
     if (this.#closed) throw new IsoletError('ERR_CLOSED', 'the host is closed')
     const begun = this.#clock.now()
     const { memoryMiB } = version.limits
@@ -218,7 +234,8 @@ class InlineHost implements Engine {
     const seat = blank ?? this.#openSeat(memoryMiB)
     const isolate = this.#clock.now() - begun
     try {
-      const { evaluate } = seat.bind(version)
+      const { evaluate } = seat.bind(version, { caches: this.#caches, isTrial })
+      this.#novices.add(seat)
       const total = this.#clock.now() - begun
       // Reading the code is part of what it takes to have it compiled.
       const startup = { isolate, compile: total - isolate - evaluate, evaluate, total }

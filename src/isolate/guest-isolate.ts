@@ -6,6 +6,7 @@ import { Entry, HALT } from '../../sandbox/contract.ts'
 import { IsoletError } from '../base/errors.ts'
 import { DEFAULT_LIMITS, type Limits } from '../base/limits.ts'
 import { Numbered } from '../base/numbered.ts'
+import type { CodeCache } from './code-cache.ts'
 import { toCrossing } from './crossing.ts'
 import { createEntryClock, type EntryClock } from './entry-clock.ts'
 import type { EntryWatch } from './entry-watch.ts'
@@ -24,6 +25,7 @@ import type { Invocation } from './invocation.ts'
 import type { OpTable } from './op-table.ts'
 import { compileTenantModule, ImportError, type TenantModule } from './tenant-module.ts'
 import type { Taker, Turns } from './turns.ts'
+import { compilingAll } from './v8-flags.ts'
 
 /** A body as it enters: whole, or the id of its source. */
 export type GuestBody = string | Uint8Array | number | undefined
@@ -50,7 +52,9 @@ export interface Binding {
   /** The guest's `env`, as JSON. */
   readonly env: string
   readonly code: string
-  readonly codeCache?: Uint8Array | undefined
+  readonly codeCache?: CodeCache | undefined
+  /** Compiles all functions at once, for a code cache that holds them. @default false */
+  readonly compileAll?: boolean
 }
 
 /** Milliseconds of binding, by phase. */
@@ -70,6 +74,8 @@ interface Posted {
 /** Of what is posted, what the guest keeps something for until it comes. */
 const AWAITED: ReadonlySet<Entry> = new Set([Entry.timer, Entry.settle, Entry.chunk])
 const MIB = 1024 * 1024
+/** Far more than V8 takes to write a code cache, which no timeout ends. */
+const TAKE_CACHE_MS = 1000
 /** An isolate that is fuller than this when something in it fails has failed for want of memory. */
 const FULL_SHARE = 7 / 8
 const COPY = { copy: true } as const
@@ -159,9 +165,18 @@ export class GuestIsolate implements Guest, Taker {
     }
   }
 
-  /** V8's code cache of the bound module, for its next isolate; undefined where there can be none. */
+  /** V8's code cache of the bound module, with all that has run of it by now; undefined where there can be none. */
   takeCodeCache(): Uint8Array | undefined {
-    return this.#doom === undefined ? this.#module?.takeCodeCache() : undefined
+    if (this.#doom !== undefined || this.#isolate.isDisposed) return undefined
+    this.#options.watch.enter(this.#key, TAKE_CACHE_MS)
+    try {
+      return this.#module?.takeCodeCache()
+    } catch {
+      if (this.#isolate.isDisposed) this.condemn(memoryLimit(this.#name, this.#limits))
+      return undefined
+    } finally {
+      this.#options.watch.leave()
+    }
   }
 
   /** Takes the code cache of the guest runtime, with all that has run of it by now. */
@@ -311,8 +326,10 @@ export class GuestIsolate implements Guest, Taker {
   }
 
   #compile(source: Binding): TenantModule {
+    const named = { ...source, filename: `${source.name}.js` }
+    const compile = (): TenantModule => compileTenantModule(this.#isolate, this.#context, named)
     try {
-      return compileTenantModule(this.#isolate, this.#context, { ...source, filename: `${source.name}.js` })
+      return source.compileAll ? compilingAll(compile) : compile()
     } catch (error) {
       throw this.#failStart(
         this.#isolate.isDisposed

@@ -1,6 +1,7 @@
 // A tenant's module inside an isolate: compiled, evaluated, and its code cache. Knows the two shapes it compiles to.
 
-import ivm from 'isolated-vm'
+import type ivm from 'isolated-vm'
+import type { CodeCache } from './code-cache.ts'
 
 export interface TenantModule {
   /** Runs the module. Throws what it throws. */
@@ -15,7 +16,7 @@ type Caching<Compiled> = Compiled & ivm.CachedDataResult
 interface Source {
   readonly code: string
   readonly filename: string
-  readonly codeCache?: Uint8Array | undefined
+  readonly codeCache?: CodeCache | undefined
 }
 
 /**
@@ -66,7 +67,7 @@ function toField(line: string): string {
 function compileFunction(isolate: ivm.Isolate, context: ivm.Context, source: Source): TenantModule {
   const { code, codeCache } = source
   const origin = { filename: source.filename, columnOffset: -HEAD.length }
-  const script = isolate.compileScriptSync(code, { ...origin, ...(codeCache && toCachedData(codeCache)) })
+  const script = isolate.compileScriptSync(code, { ...origin, ...(codeCache && { cachedData: codeCache.copy }) })
   return {
     evaluate(timeoutMs) {
       const run = script.runSync(context, { reference: true }) as ivm.Reference
@@ -106,10 +107,6 @@ export class ImportError extends Error {
     super(`import of ${specifier}`)
     this.specifier = specifier
   }
-}
-
-function toCachedData(codeCache: Uint8Array): { cachedData: ivm.ExternalCopy<ArrayBuffer> } {
-  return { cachedData: new ivm.ExternalCopy(new Uint8Array(codeCache).buffer) }
 }
 
 function toBytes(compiled: Caching<ivm.Script>): Uint8Array | undefined {

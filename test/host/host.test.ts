@@ -1,4 +1,86 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { systemClock } from '../../src/base/clock.ts'
+import type { Engine, EngineOptions } from '../../src/host/engine.ts'
 import { openHost } from '../../src/host/host.ts'
+import type { Version } from '../../src/host/version.ts'
 import { testEngine } from './engine-suite.ts'
+import { ask, handler, toVersion } from './versions.ts'
 
 testEngine('the inline host', options => openHost(options))
+
+interface Idle {
+  readonly engine: Engine
+  /** Does what the host put off: blanks, disposals, lessons. */
+  settle(): void
+}
+
+async function openIdly(options: EngineOptions): Promise<Idle> {
+  const due: (() => void)[] = []
+  const afterIdly = (_delayMs: number, work: () => void): { stop(): void } => {
+    due.push(work)
+    return { stop: () => undefined }
+  }
+  const engine = await openHost({ idleTtlMs: 0, ...options }, { clock: { ...systemClock, afterIdly } })
+  const settle = (): void => {
+    // A blank that is made asks for the next one, until there are enough.
+    for (let round = 0; round < 10; round += 1) for (const work of due.splice(0)) work()
+  }
+  return { engine, settle }
+}
+
+/** A module with so many functions that its code cache is worth a lesson; what it answers tells isolates apart. */
+function tellingModule(): Version {
+  const functions = Array.from({ length: 200 }, (_, n) => `function f${n}(a) { return [a, ${n}, { a }].concat(a) }`)
+  return toVersion(
+    `${functions.join('\n')}
+let served = 0
+const born = [Math.random(), crypto.randomUUID(), new Map([[{}, 1]]).size]
+globalThis.mark ??= Math.random()
+var f_default = { fetch: () => {
+  served += 1
+  let text = ''
+  for (const f of [${functions.map((_, n) => `f${n}`).join(',')}]) text += f(served).length
+  return Response.json({ served, unique: [...born.slice(0, 2), mark, Math.random(), crypto.randomUUID()], text })
+} };
+export {
+  f_default as default
+};
+`,
+  )
+}
+
+test('isolates that start from what others of their version compiled share nothing else with them', async () => {
+  const { engine, settle } = await openIdly({ blanks: 1, maxIsolates: 1 })
+  await using _ = engine
+  const version = tellingModule()
+  await engine.prepare(version, false)
+  const answers = []
+  for (let round = 0; round < 5; round += 1) {
+    answers.push(JSON.parse(await ask(engine, version)))
+    settle()
+    await ask(engine, handler('() => new Response("in the way")'))
+    settle()
+  }
+  assert.deepEqual(new Set(answers.map(({ served }) => served)), new Set([1]))
+  assert.equal(new Set(answers.map(({ text }) => text)).size, 1)
+  const unique = answers.flatMap(answer => answer.unique)
+  assert.equal(new Set(unique).size, unique.length)
+})
+
+test('a first request that ends its isolate teaches nothing, and the next start is sound', async () => {
+  const { engine, settle } = await openIdly({ blanks: 1 })
+  await using _ = engine
+  const code = tellingModule()
+    .readArtifact()
+    .code.replace('served += 1', 'if (spins) for (;;); served += 1')
+    .replace('let served', 'let spins = true; let served')
+  const version = toVersion(code, { limits: { cpuMs: 10 } })
+  await engine.prepare(version, false)
+  for (let round = 0; round < 3; round += 1) {
+    await assert.rejects(ask(engine, version), { code: 'ERR_CPU_LIMIT' })
+    settle()
+  }
+  const sound = toVersion(code.replace('spins = true', 'spins = false'))
+  assert.equal(JSON.parse(await ask(engine, sound)).served, 1)
+})

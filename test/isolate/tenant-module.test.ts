@@ -2,7 +2,9 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { transform } from 'esbuild'
 import ivm from 'isolated-vm'
+import { toCodeCache } from '../../src/isolate/code-cache.ts'
 import { compileTenantModule, ImportError, type TenantModule } from '../../src/isolate/tenant-module.ts'
+import { compilingAll } from '../../src/isolate/v8-flags.ts'
 import { buildFiles } from '../build/fixtures.ts'
 
 const TIMEOUT_MS = 1000
@@ -72,6 +74,29 @@ test('what only looks like the end of a minified bundle is compiled as the modul
     module.evaluate(TIMEOUT_MS)
     assert.equal(module.takeCodeCache(), undefined, code)
   }
+})
+
+test('a cache that is taken after a call holds what the call had compiled', async () => {
+  const isolate = new ivm.Isolate({ memoryLimit: 32 })
+  const context = isolate.createContextSync()
+  const code = await bundle(`export function f(a) { ${'a = [a, { b: a }]; '.repeat(500)} return a }`)
+  const module = compileTenantModule(isolate, context, { code, filename: 'f.js' })
+  const exports = module.evaluate(TIMEOUT_MS)
+  const before = module.takeCodeCache()?.byteLength ?? 0
+  context.evalClosureSync('$0.f(0)', [exports.derefInto()])
+  const after = module.takeCodeCache()?.byteLength ?? 0
+  assert.ok(after > 2 * before, `${before} bytes before, ${after} after`)
+})
+
+test('compiled whole, a module has all of its functions in its cache before any has run, and others take the cache', async () => {
+  const code = await bundle(`export function f(a) { ${'a = [a, { b: a }]; '.repeat(500)} return a }`)
+  const [lazy, whole] = [compile(code), compilingAll(() => compile(code))]
+  for (const { module } of [lazy, whole]) module.evaluate(TIMEOUT_MS)
+  const [less = 0, more = 0] = [lazy, whole].map(({ module }) => module.takeCodeCache()?.byteLength)
+  assert.ok(more > 2 * less, `${less} bytes, and ${more} of all`)
+  const next = compile(code, whole.module.takeCodeCache())
+  next.module.evaluate(TIMEOUT_MS)
+  assert.ok((next.module.takeCodeCache()?.byteLength ?? 0) > 2 * less, 'what came from the cache is compiled')
 })
 
 test('top-level await runs, as a module without a code cache', async () => {
