@@ -16,6 +16,7 @@ import { createThreads, type Threads } from '../ops/crypto-queue.ts'
 import type { Egress } from '../ops/egress.ts'
 import { type Blanks, createBlanks } from '../pool/blanks.ts'
 import { createPool, type Demand, type Lease, type Pool } from '../pool/pool.ts'
+import { createStandby, type Standby } from '../pool/standby.ts'
 import { checkBody } from './body-limit.ts'
 import { type Bounds, toBounds } from './bounds.ts'
 import { type CodeCaches, createCodeCaches } from './code-caches.ts'
@@ -47,6 +48,10 @@ interface Built {
 
 const DEFAULT_GRACE_MS = 10_000
 const CLOSE_POLL_MS = 10
+/** What isolates of trial starts may weigh together while nobody has asked for them. */
+const STANDBY_BYTES = 64 * 1024 * 1024
+/** The start of an isolate that was bound before anybody waited for it. */
+const AHEAD = { isolate: 0, compile: 0, evaluate: 0, total: 0 }
 /**
  * From its arrival, every request may wait this long for its turn, whatever its waitMs: an event loop is shared, and one
  * entry of a neighbour takes up to 175 ms at the default limits.
@@ -95,6 +100,8 @@ class InlineHost implements Engine {
   readonly #threads: Threads
   readonly #blanks: Blanks<Seat>
   readonly #pool: Pool<VersionDemand, Warm>
+  /** Isolates of trial starts, for the first request of their version. */
+  readonly #standby: Standby<Warm>
   readonly #caches: CodeCaches = createCodeCaches()
   /** Bound, and without a request that is through. */
   readonly #novices = new WeakSet<Seat>()
@@ -134,14 +141,21 @@ class InlineHost implements Engine {
       weigh: ({ seat }) => seat.guest.heapBytes,
       isDoomed: ({ seat }) => seat.guest.doom !== undefined,
     })
+    this.#standby = createStandby<Warm>({
+      maxCount: bounds.blanks,
+      maxBytes: STANDBY_BYTES,
+      weigh: ({ seat }) => seat.guest.heapBytes,
+      close: ({ seat }) => this.#later(() => this.#closeSeat(seat)),
+    })
   }
 
   async prepare(version: Version, keepWarm: boolean): Promise<Trial> {
-    const { seat, startup } = this.#start(version, true)
+    const { seat, startup } = this.#open(version, true)
     const codeCache = seat.guest.takeCodeCache()
     this.#caches.keep(version.key, codeCache)
-    const { heapBytes } = seat.guest
-    this.#closeSeat(seat)
+    const { heapBytes, doom } = seat.guest
+    if (doom === undefined) this.#standby.put(version.key, { seat, origin: 'pooled', startup: AHEAD })
+    else this.#closeSeat(seat)
     if (keepWarm) await this.#warm(version)
     return { codeCache, startup, heapBytes }
   }
@@ -158,6 +172,7 @@ class InlineHost implements Engine {
 
   retire(versionKey: string): void {
     this.#pool.retire(versionKey)
+    this.#standby.drop(versionKey)
     this.#caches.forget(versionKey)
   }
 
@@ -173,6 +188,7 @@ class InlineHost implements Engine {
     this.#closed = true
     this.#blanks.close()
     this.#pool.close()
+    this.#standby.close()
     const deadline = this.#clock.now() + graceMs
     while (this.#pool.counts().leased > 0 && this.#clock.now() < deadline) await sleep(CLOSE_POLL_MS)
     for (const seat of [...this.#seats]) this.#closeSeat(seat)
@@ -225,8 +241,13 @@ class InlineHost implements Engine {
     this.#caches.learn(key, seat.guest.takeCodeCache())
   }
 
-  /** An isolate bound to the version: from a blank where one of its memory limit is there. */
-  #start(version: Version, isTrial = false): Warm {
+  /** An isolate bound to the version: that of its trial start, if it is still there. */
+  #start(version: Version): Warm {
+    return this.#standby.take(version.key) ?? this.#open(version)
+  }
+
+  /** From a blank where one of its memory limit is there. */
+  #open(version: Version, isTrial = false): Warm {
     if (this.#closed) throw new IsoletError('ERR_CLOSED', 'the host is closed')
     const begun = this.#clock.now()
     const { memoryMiB } = version.limits

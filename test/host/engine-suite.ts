@@ -54,7 +54,7 @@ function starts(open: OpenEngine): void {
     assert.equal(evictions.room, 35)
   })
 
-  test('a trial start tells its phases, brings a code cache and leaves nothing behind', async () => {
+  test('a trial start tells its phases, brings a code cache and takes no room in the pool', async () => {
     await using engine = await open({})
     const trial = await engine.prepare(handler('() => new Response("x")'), false)
     assert.ok((trial.codeCache?.byteLength ?? 0) > 0)

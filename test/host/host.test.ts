@@ -5,7 +5,7 @@ import type { Engine, EngineOptions } from '../../src/host/engine.ts'
 import { openHost } from '../../src/host/host.ts'
 import type { Version } from '../../src/host/version.ts'
 import { testEngine } from './engine-suite.ts'
-import { ask, handler, toVersion } from './versions.ts'
+import { ask, createLogProbe, handler, toRequest, toVersion } from './versions.ts'
 
 testEngine('the inline host', options => openHost(options))
 
@@ -49,6 +49,37 @@ export {
 `,
   )
 }
+
+test('the isolate of a trial start serves the first request of its version, and no other', async () => {
+  const probe = createLogProbe()
+  const { engine, settle } = await openIdly({ blanks: 1, maxIsolates: 1, onLog: probe.onLog })
+  await using _ = engine
+  const version = toVersion('console.log("begun"); export default { fetch: () => new Response("x") }')
+  await engine.prepare(version, false)
+  const first = await engine.dispatch(version, toRequest())
+  assert.deepEqual([first.start, first.timing.load, probe.lines.length], ['pooled', 0, 1])
+  assert.equal(engine.stats().pool.isolates, 1)
+  await ask(engine, handler('() => new Response("in the way")'))
+  settle()
+  await ask(engine, version)
+  assert.equal(probe.lines.length, 2)
+})
+
+test('a trial start that was retired, or of a host without blanks, leaves no isolate for the first request', async () => {
+  for (const [blanks, retired] of [
+    [1, true],
+    [0, false],
+  ] as const) {
+    const probe = createLogProbe()
+    const { engine } = await openIdly({ blanks, onLog: probe.onLog })
+    await using _ = engine
+    const version = toVersion('console.log("begun"); export default { fetch: () => new Response("x") }')
+    await engine.prepare(version, false)
+    if (retired) engine.retire(version.key)
+    await ask(engine, version)
+    assert.equal(probe.lines.length, 2)
+  }
+})
 
 test('isolates that start from what others of their version compiled share nothing else with them', async () => {
   const { engine, settle } = await openIdly({ blanks: 1, maxIsolates: 1 })
