@@ -67,7 +67,7 @@ export class CellServer {
     this.#engine = engine
   }
 
-  readonly take: FrameHandler = (kind, id, rest) => {
+  readonly take: FrameHandler = (kind, id, rest, isOwn) => {
     const call = this.#calls.get(id)
     if (kind === ToCell.request) this.#dispatch(id, rest)
     else if (kind === ToCell.bodyChunk) call?.takeChunk(rest)
@@ -76,7 +76,7 @@ export class CellServer {
     else if (kind === ToCell.cancel) call?.cancel()
     else if (kind === ToCell.credit) call?.takeCredit(readUint32(rest, 0))
     else if (kind === ToCell.stop) call?.stop()
-    else if (kind === ToCell.version) this.#keep(id, rest)
+    else if (kind === ToCell.version) this.#keep(id, isOwn ? rest : Buffer.from(rest))
     else if (kind === ToCell.prepare) void this.#prepare(id, readUint32(rest, 0), rest[4] === 1)
     else if (kind === ToCell.retire) this.#retire(id)
     else if (kind === ToCell.ping) this.#options.writer.send(ToRouter.pong, 0)
@@ -118,18 +118,21 @@ export class CellServer {
     }
   }
 
-  #keep(id: number, rest: Buffer): void {
-    const [json, code, sourceMap, codeCache] = unpackParts(rest)
+  #keep(id: number, own: Buffer): void {
+    const [json, code, sourceMap, codeCache] = unpackParts(own)
     if (json === undefined || code === undefined) throw new RangeError('a version without code')
     const fields = fromJsonBytes(json) as WireVersion // the router made it
     const artifact: Artifact = {
       code: code.toString('utf8'),
-      sourceMap: sourceMap?.byteLength ? sourceMap.toString('utf8') : undefined,
-      codeCache: codeCache?.byteLength ? new Uint8Array(codeCache) : undefined,
+      // Seldom asked for, and a millisecond's work for a large module.
+      get sourceMap() {
+        return sourceMap?.byteLength ? sourceMap.toString('utf8') : undefined
+      },
+      codeCache: codeCache?.byteLength ? codeCache : undefined,
     }
     const version: Version = { ...fields, readArtifact: () => this.#readArtifact(id, fields.name) }
     this.#numbers.set(fields.key, id)
-    this.#versions.set(id, { version, artifact }, { size: rest.byteLength + 1 })
+    this.#versions.set(id, { version, artifact }, { size: own.byteLength + 1 })
   }
 
   #readArtifact(id: number, name: string): Artifact {

@@ -37,9 +37,9 @@ let engine: Engine | undefined
 let isOpen = false
 const readRss = createResidentReader()
 
-const reader = new FrameReader((kind, id, rest) => {
+const reader = new FrameReader((kind, id, rest, isOwn) => {
   if (kind === ToCell.setup) void open(rest)
-  else server.take(kind, id, rest)
+  else server.take(kind, id, rest, isOwn)
 })
 // Without a router there is nobody to serve. Not `exit`: it can crash while isolates are disposed.
 link.on('close', () => process.kill(process.pid, 'SIGKILL'))

@@ -46,6 +46,22 @@ test('frames arrive whole and in order, wherever the stream is cut', () => {
   }
 })
 
+test('a rest that is its own stays when the buffers that it came in are written to again', () => {
+  for (const size of [5, 4096, 65_536, bytes.byteLength]) {
+    const kept: Buffer[] = []
+    const reader = new FrameReader((_kind, _id, rest, isOwn) => kept.push(isOwn ? rest : Buffer.from(rest)))
+    const incoming = Buffer.alloc(size)
+    for (let at = 0; at < bytes.byteLength; at += size)
+      reader.take(incoming.subarray(0, bytes.copy(incoming, 0, at, at + size)))
+    incoming.fill(0)
+    assert.deepEqual(
+      kept.map(rest => rest.toString('latin1')),
+      SENT.map(({ rest }) => rest),
+      `in pieces of ${size} bytes`,
+    )
+  }
+})
+
 test('a composed frame carries what was filled in and what follows it', () => {
   for (const tail of ['', 'tail', 't'.repeat(50_000)]) {
     const { frames, reader } = collect()

@@ -235,9 +235,10 @@ export class FrameWriter {
   }
 }
 
-export type FrameHandler = (kind: number, id: number, rest: Buffer) => void
+/** @param isOwn true for a rest in a buffer of its own, which nobody writes to again. */
+export type FrameHandler = (kind: number, id: number, rest: Buffer, isOwn: boolean) => void
 
-/** Cuts frames out of what arrives. A rest is a window on the chunk it came in. */
+/** Cuts frames out of what arrives. A rest is a window on the chunk it came in, unless it came in several. */
 export class FrameReader {
   readonly #onFrame: FrameHandler
   readonly #maxBytes: number
@@ -263,7 +264,7 @@ export class FrameReader {
     if (left < HEAD_BYTES) return this.#begin(HEAD_BYTES, chunk, at)
     const end = at + HEAD_BYTES + this.#checkLength(chunk, at)
     if (end > chunk.byteLength) return this.#begin(end - at, chunk, at)
-    this.#emit(chunk, at, end)
+    this.#emit(chunk, at, end, false)
     return end
   }
 
@@ -280,7 +281,7 @@ export class FrameReader {
     this.#partial = undefined
     const bytes = HEAD_BYTES + this.#checkLength(partial, 0)
     if (bytes > partial.byteLength) this.#grow(partial, bytes)
-    else this.#emit(partial, 0, bytes)
+    else this.#emit(partial, 0, bytes, true)
     return at + copied
   }
 
@@ -296,8 +297,8 @@ export class FrameReader {
     return length
   }
 
-  #emit(bytes: Buffer, at: number, end: number): void {
-    this.#onFrame(bytes[at + 4] as number, readUint32(bytes, at + 5), bytes.subarray(at + HEAD_BYTES, end))
+  #emit(bytes: Buffer, at: number, end: number, isOwn: boolean): void {
+    this.#onFrame(bytes[at + 4] as number, readUint32(bytes, at + 5), bytes.subarray(at + HEAD_BYTES, end), isOwn)
   }
 }
 
