@@ -1,31 +1,56 @@
 // isolet as a subject, inline and in cells: a server program in a process of its own.
 
 import { fileURLToPath } from 'node:url'
-import { startProgramSubject } from './program-subject.ts'
+import { startProgramSubject, type Told } from './program-subject.ts'
 import type { TenantServerOptions } from './servers/isolet-tenants.ts'
-import type { Subject } from './subject.ts'
+import type { AbuserName, StartOptions, Subject } from './subject.ts'
 
 export const INLINE = 'isolet, inline'
 export const CELLS = 'isolet, cells'
 
 const SERVER = fileURLToPath(new URL('./servers/isolet-tenants.ts', import.meta.url))
+const ABUSERS: readonly AbuserName[] = ['spinner', 'bomb', 'flood']
+const HELLO = 'export default { fetch: () => new Response("hello") }'
 
-/** @param folder holds each bundle as `<name>.js`. */
-export function createIsolet(name: typeof INLINE | typeof CELLS, folder: string): Subject {
+/**
+ * @param folder holds each bundle as `<name>.js`.
+ * @param slowerUs work that each request does more than it must, in microseconds, as if isolet had become slower.
+ */
+export function createIsolet(name: typeof INLINE | typeof CELLS, folder: string, slowerUs = 0): Subject {
   const hasCells = name === CELLS
   return {
-    name,
-    lacks: {},
-    starts: ['cold', 'pooled'],
-    hasCells,
-    start({ core, tenants, cells = 1, kind }) {
-      const blanks = kind === 'cold' ? 0 : undefined
-      const options: TenantServerOptions = { folder, tenants, cells: hasCells ? cells : 0, blanks }
-      const command = [process.execPath, '--no-node-snapshot', SERVER, JSON.stringify(options)] as const
-      return startProgramSubject({ name, command, core }, ([line = '']) => {
-        const { url, version } = JSON.parse(line)
-        return { version, urlOf: (bundle, tenant) => `${url}/fn/${bundle}-${tenant}/` }
-      })
+    ...{ name, lacks: {}, starts: ['cold', 'pooled'], abusers: ABUSERS, hasRoom: true, takesDeploys: true, hasCells },
+    start(options) {
+      const cells = hasCells ? (options.cells ?? 1) : 0
+      const settings: TenantServerOptions = { ...toServerOptions(options), folder, cells, slowerUs }
+      const command = [process.execPath, '--no-node-snapshot', SERVER, JSON.stringify(settings)] as const
+      return startProgramSubject({ name, command, core: options.core }, toTold)
     },
   }
+}
+
+function toServerOptions({ tenants, abusers = [], kind, room }: StartOptions) {
+  return { tenants, abusers, blanks: kind === 'cold' ? 0 : undefined, maxIsolates: room }
+}
+
+function toTold([line = '']: readonly string[]): Told {
+  const { url, adminUrl, token, version, fillUrl } = JSON.parse(line)
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'text/javascript' }
+  return {
+    version,
+    urlOf: (bundle, tenant) => `${url}/fn/${bundle}-${tenant}/`,
+    urlOfAbuser: name => `${url}/fn/${name}/`,
+    async deployHello(tenant) {
+      const target = `${adminUrl}/v1/functions/hello-${tenant}`
+      await expectOk(await fetch(target, { method: 'PUT', headers, body: HELLO }))
+    },
+    async fillHello(from, to) {
+      await expectOk(await fetch(`${fillUrl}/?from=${from}&to=${to}`))
+    },
+  }
+}
+
+async function expectOk(response: Response): Promise<void> {
+  const text = await response.text()
+  if (!response.ok) throw new Error(`${response.url} answered ${response.status} ${text}`)
 }

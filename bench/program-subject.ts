@@ -5,7 +5,7 @@ import { type ChildProgram, type Program, startProgram } from './child-server.ts
 import type { RunningSubject } from './subject.ts'
 
 /** What the lines that a program printed tell of it. */
-export type Told = Pick<RunningSubject, 'version' | 'urlOf'>
+export type Told = Omit<RunningSubject, 'pids' | typeof Symbol.asyncDispose>
 
 export async function startProgramSubject(
   program: Program,

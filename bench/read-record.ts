@@ -15,6 +15,7 @@ const series = z.strictObject({
   better: z.enum(['lower', 'higher']),
   x: z.number().exactOptional(),
   rounds: z.array(z.array(z.number())),
+  reference: z.array(z.number()).exactOptional(),
 })
 
 /** JSON knows no NaN and writes null for it; a figure that could not be had is one. */
@@ -26,6 +27,7 @@ const record: z.ZodType<RunRecord> = z.strictObject({
   begun: z.iso.datetime(),
   seconds: z.number().nonnegative(),
   command: z.string(),
+  seed: z.number().exactOptional(),
   commit: z.string(),
   dirty: z.boolean(),
   machine: z.strictObject({ cpu: z.string(), cores: z.number(), memoryMiB: z.number(), system: z.string() }),

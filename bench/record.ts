@@ -20,6 +20,8 @@ export interface Series {
   readonly x?: number
   /** By round, ascending: all samples, or from more than 500 on that many order statistics, evenly spaced. */
   readonly rounds: readonly (readonly number[])[]
+  /** By round: what the reference took meanwhile, in milliseconds. Another machine, or another day, shows here. */
+  readonly reference?: readonly number[]
 }
 
 /** A case that a subject can't do, and why, for readers. */
@@ -36,6 +38,8 @@ export interface RunRecord {
   readonly begun: string
   readonly seconds: number
   readonly command: string
+  /** What the order of the steps, and whatever else is drawn, came from. */
+  readonly seed?: number
   /** Of the checkout; `dirty` when files differ from it. */
   readonly commit: string
   readonly dirty: boolean

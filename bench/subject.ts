@@ -16,12 +16,23 @@ export type BundleName =
   /** GET: 500 KB. */
   | 'large'
 
+/** Tenants that do harm to the machine they share. */
+export type AbuserName =
+  /** Never ends by itself. */
+  | 'spinner'
+  /** Takes memory until it is stopped. */
+  | 'bomb'
+  /** Logs 1,000 lines of 200 characters. */
+  | 'flood'
+
 /** How a first request starts. */
 export type StartKind =
   /** All of it made on demand. */
   | 'cold'
   /** From something that was made ahead for whichever tenant comes. */
   | 'pooled'
+  /** From a heap that was written down when the tenant was deployed. */
+  | 'snapshot'
 
 export interface Subject {
   readonly name: string
@@ -33,6 +44,12 @@ export interface Subject {
   readonly lacksStarts?: string
   /** What to run before it can start; undefined where it is installed. */
   readonly missing?: string | undefined
+  /** Whom it can be asked to serve beside others. @default none */
+  readonly abusers?: readonly AbuserName[]
+  /** It can be told how many tenants to keep warm. @default false */
+  readonly hasRoom?: boolean
+  /** It takes deploys while it serves. @default false */
+  readonly takesDeploys?: boolean
   /** It can run tenants in more than one process. @default false */
   readonly hasCells?: boolean
   /** @throws when its program is not installed or does not start. */
@@ -44,8 +61,11 @@ export interface StartOptions {
   readonly core?: number
   /** Tenants that will be asked for, by bundle: `tiny` 200 serves the tenants 0 to 199 of it. */
   readonly tenants: Partial<Readonly<Record<BundleName, number>>>
+  readonly abusers?: readonly AbuserName[]
   /** One of the subject's `starts`. @default as the program does by itself */
   readonly kind?: StartKind
+  /** Tenants kept warm at most, where it `hasRoom`. @default as the program does by itself */
+  readonly room?: number
   /** Processes that run tenants, where it `hasCells`. @default 1 */
   readonly cells?: number
 }
@@ -57,4 +77,10 @@ export interface RunningSubject extends AsyncDisposable {
   pids(): readonly number[]
   /** The tenant's first request starts it: nothing of it ran before. */
   urlOf(bundle: BundleName, tenant: number): string
+  /** Of one that `start` was asked for; left out by subjects without any. */
+  urlOfAbuser?(name: AbuserName): string
+  /** Deploys `hello` once more, as that tenant. Left out by those that take no deploys while they serve. */
+  deployHello?(tenant: number): Promise<void>
+  /** Makes it hold further tenants of `hello`, as many deploys would, in less time. Beside `deployHello`. */
+  fillHello?(from: number, to: number): Promise<void>
 }

@@ -1,41 +1,73 @@
-// isolet with a function for each tenant, named `<bundle>-<tenant>`. The argument is JSON of TenantServerOptions. Prints
-// its URL and version as one line of JSON once it serves.
+// isolet with any number of tenants. The first argument is JSON of TenantServerOptions. Prints where it serves as one
+// line of JSON once it does. A request of `/?from=N&to=M` to its `fillUrl` adds tenants N to M - 1 of `hello`.
 
-import { randomUUID } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { serve } from '@hono/node-server'
 import { VERSION } from '../../src/base/package.ts'
+import { openEngine } from '../../src/cells/open-engine.ts'
 import { createLogger } from '../../src/server/logger.ts'
 import { openServer } from '../../src/server/server.ts'
-import type { BundleName } from '../subject.ts'
+import { ABUSERS } from '../abusers.ts'
+import { slowDown } from '../slow-engine.ts'
+import type { AbuserName, BundleName } from '../subject.ts'
+import { copyTenant } from '../tenant-copies.ts'
 
 export interface TenantServerOptions {
   /** Holds each bundle as `<name>.js`. */
   readonly folder: string
-  readonly tenants: Partial<Readonly<Record<BundleName, number>>>
   readonly cells: number
   readonly blanks?: number | undefined
+  readonly maxIsolates?: number | undefined
+  readonly tenants: Partial<Readonly<Record<BundleName, number>>>
+  readonly abusers: readonly AbuserName[]
+  /** Work that each request does more than it must, in microseconds: shows that the suite would see it. */
+  readonly slowerUs?: number | undefined
 }
 
-/** On a busy machine, a large bundle's first request takes longer than a budget of 100 ms allows. */
-const LIMITS = { cpuMs: 1000 }
+/** On a busy machine a start of a large bundle takes longer than the defaults allow. */
+const LIMITS = { cpuMs: 1000, startupCpuMs: 10_000 }
+/** Abusers are stopped as soon as anybody's function is. */
+const ABUSER_LIMITS = { cpuMs: 100 }
 
-const { folder, tenants, cells, blanks }: TenantServerOptions = JSON.parse(process.argv[2] ?? '')
-const server = await openServer({ port: 0, adminPort: 0, cells, blanks, logger: createLogger({ level: 'error' }) })
-for (const [bundle, count] of Object.entries(tenants)) await deployAll(bundle, count)
-console.log(JSON.stringify({ url: server.url, version: `isolet ${VERSION} on Node ${process.version}` }))
+const options: TenantServerOptions = JSON.parse(process.argv[2] ?? '')
+const { folder, tenants, abusers, slowerUs = 0, ...engine } = options
+const dataDir = mkdtempSync(join(tmpdir(), 'isolet-bench-'))
+process.once('exit', () => rmSync(dataDir, { recursive: true, force: true }))
+const server = await openServer({
+  ...engine,
+  port: 0,
+  adminPort: 0,
+  dataDir,
+  logger: createLogger({ level: 'silent' }),
+  openEngine: async choice => slowDown(await openEngine(choice), slowerUs),
+})
+await deployAll()
+const { url, adminUrl, token } = server
+serve({ fetch: fill, port: 0, hostname: '127.0.0.1' }, ({ port }) => {
+  console.log(JSON.stringify({ url, adminUrl, token, version: `isolet ${VERSION} on Node ${process.version}`, fillUrl: `http://127.0.0.1:${port}` }))
+})
 process.once('SIGTERM', () => void server.close().then(() => process.exit()))
 
-/** Tenant 0 as anybody would; the others are stored as what came of it, since 200 builds of one source take minutes. */
-async function deployAll(bundle: string, count: number): Promise<void> {
-  if (count === 0) return
-  const { registry } = server
-  const name = `${bundle}-0`
-  const files = new Map([['index.js', readFileSync(join(folder, `${bundle}.js`), 'utf8')]])
-  await server.deploy({ name, entry: 'index.js', files, limits: LIMITS })
-  const record = registry.findVersion(name)
-  if (record === undefined) throw new Error(`${name} is not deployed`)
-  const artifact = registry.readArtifact(record.digest)
-  for (let tenant = 1; tenant < count; tenant++)
-    registry.deploy({ ...record, name: `${bundle}-${tenant}`, uploadId: randomUUID(), artifact }, record.digest)
+async function deployAll(): Promise<void> {
+  for (const [bundle, count] of Object.entries(tenants)) {
+    await deploy(`${bundle}-0`, readFileSync(join(folder, `${bundle}.js`), 'utf8'), LIMITS)
+    copyTenant(server.registry, `${bundle}-0`, toNames(bundle, 1, count))
+  }
+  for (const name of abusers) await deploy(name, ABUSERS[name], ABUSER_LIMITS)
+}
+
+function fill(request: Request): Response {
+  const { searchParams } = new URL(request.url)
+  copyTenant(server.registry, 'hello-0', toNames('hello', Number(searchParams.get('from')), Number(searchParams.get('to'))))
+  return new Response('filled')
+}
+
+async function deploy(name: string, source: string, limits: typeof ABUSER_LIMITS): Promise<void> {
+  await server.deploy({ name, entry: 'index.js', files: new Map([['index.js', source]]), limits })
+}
+
+function* toNames(bundle: string, from: number, to: number): Generator<string> {
+  for (let tenant = from; tenant < to; tenant++) yield `${bundle}-${tenant}`
 }

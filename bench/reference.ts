@@ -1,0 +1,34 @@
+// The reference: plain Hono in a process of its own, asked for hello between measurements. What it takes tells how fast
+// the machine is just then, for whoever compares two runs.
+
+import { openCaller } from './caller.ts'
+import { startServer } from './child-server.ts'
+import { median } from './percentiles.ts'
+
+export interface Reference extends AsyncDisposable {
+  /** Milliseconds of a request now: the median of some tens. */
+  time(): Promise<number>
+}
+
+const REQUESTS = 60
+/** Until both ends are compiled. */
+const WARM_UP_PULSES = 30
+
+export async function openReference(core: number | undefined): Promise<Reference> {
+  await using opening = new AsyncDisposableStack()
+  const server = opening.use(await startServer({ name: 'the reference', file: 'plain-hono.ts' }, core))
+  const caller = opening.use(openCaller(1))
+  const url = server.urlOf('hello')
+  const time = async (): Promise<number> => {
+    const times: number[] = []
+    for (let n = 0; n < REQUESTS; n++) {
+      const begun = performance.now()
+      await caller.call(url)
+      times.push(performance.now() - begun)
+    }
+    return median(times)
+  }
+  for (let n = 0; n < WARM_UP_PULSES; n++) await time()
+  const resources = opening.move()
+  return { time, [Symbol.asyncDispose]: () => resources.disposeAsync() }
+}

@@ -1,0 +1,126 @@
+// First requests: fresh tenants of three sizes, each called once over an open connection, and later requests to those
+// that are there by then.
+
+import { type ExchangeCaller, openExchangeCaller, type Timed } from '../exchange-caller.ts'
+import { ONE_CORE, toStartOptions } from '../layouts.ts'
+import type { BundleName, RunningSubject, StartKind, Subject } from '../subject.ts'
+import { type Bench, findLack, mergePlans, type Plan, type Sample, type Step, type SuitePlan, toAbsent } from '../suite.ts'
+import { toTenant } from '../tenant-caller.ts'
+import { planLibraryStarts } from './library-start.ts'
+
+const SUITE = 'start'
+const BUNDLES: readonly BundleName[] = ['tiny', 'app', 'large']
+const KINDS: readonly StartKind[] = ['cold', 'pooled', 'snapshot']
+const WHY_NOT: Readonly<Record<StartKind, string>> = {
+  cold: 'makes something ahead always',
+  pooled: 'makes nothing ahead of the first request',
+  snapshot: 'keeps no heap of a deployed tenant',
+}
+/** First requests of each bundle that don't count: the server itself is cold by then. */
+const WARM_UP = 5
+/** The reference is timed after as many requests. */
+const PULSE_EVERY = 50
+
+export const planStart: SuitePlan = (subjects, sizes) =>
+  mergePlans([
+    ...subjects.flatMap(subject => KINDS.map(kind => planKind(subject, kind, sizes.start.functions))),
+    ...subjects.map(subject => planWarm(subject)),
+    ...planLibraryStarts(sizes),
+  ])
+
+function planKind(subject: Subject, kind: StartKind, functions: number): Plan {
+  const cases = BUNDLES.map(bundle => toCase(bundle, kind))
+  if (!startsOf(subject).includes(kind)) return toAbsent(SUITE, subject.name, cases, WHY_NOT[kind])
+  const seconds = 3 + functions * 0.1
+  return planFor(subject, kind, { what: `first requests, ${kind}`, seconds, cases }, bench => measure(subject, kind, bench))
+}
+
+function planWarm(subject: Subject): Plan {
+  const cases = BUNDLES.map(bundle => toCase(bundle, 'warm'))
+  return planFor(subject, 'warm', { what: 'later requests', seconds: 4, cases }, bench => measureWarm(subject, bench))
+}
+
+/** Of bundles that the subject lacks, the absence; of the others, one step. */
+function planFor(
+  subject: Subject,
+  kind: StartKind | 'warm',
+  step: Pick<Step, 'what' | 'seconds' | 'cases'>,
+  run: Step['run'],
+): Plan {
+  const lacking = BUNDLES.filter(bundle => findLack(subject, [bundle]) !== undefined)
+  const absences = lacking.map(bundle =>
+    toAbsent(SUITE, subject.name, [toCase(bundle, kind)], findLack(subject, [bundle]) ?? ''),
+  )
+  const cases = step.cases.filter(each => !lacking.some(bundle => toCase(bundle, kind) === each))
+  const steps = cases.length === 0 ? [] : [{ ...step, suite: SUITE, subject: subject.name, cases, run } as const]
+  return mergePlans([{ steps, absences: [] }, ...absences])
+}
+
+async function measure(subject: Subject, kind: StartKind, bench: Bench): Promise<Sample[]> {
+  const { functions, pauseMs } = bench.sizes.start
+  const bundles = servedBy(subject)
+  const count = functions + WARM_UP
+  const tenants = Object.fromEntries(bundles.map(bundle => [bundle, count]))
+  const options = startsOf(subject).length > 1 ? { kind } : {}
+  await using running = await subject.start({ tenants, ...options, ...toStartOptions(ONE_CORE, bench) })
+  await using caller = openExchangeCaller(1)
+  const values = new Map<BundleName, number[]>(bundles.map(bundle => [bundle, []]))
+  const all = (from: number, to: number) =>
+    bundles.flatMap(bundle => Array.from({ length: to - from }, (_, n) => ({ bundle, tenant: from + n })))
+  let called = 0
+  for (const { bundle, tenant } of [...all(0, WARM_UP), ...bench.random.shuffle(all(WARM_UP, count))]) {
+    const timed = await callOnce(caller, running, bundle, tenant)
+    // One that found no blank is no pooled start.
+    if (tenant >= WARM_UP && (timed.start ?? kind) === kind) values.get(bundle)?.push(timed.ms)
+    if (++called % PULSE_EVERY === 0) await bench.pulse()
+    await pause(pauseMs)
+  }
+  return bundles.map(bundle => toSample(bundle, kind, values.get(bundle) ?? [], functions))
+}
+
+async function measureWarm(subject: Subject, bench: Bench): Promise<Sample[]> {
+  const bundles = servedBy(subject)
+  const tenants = Object.fromEntries(bundles.map(bundle => [bundle, 1]))
+  await using running = await subject.start({ tenants, ...toStartOptions(ONE_CORE, bench) })
+  await using caller = openExchangeCaller(1)
+  const { warm } = bench.sizes.start
+  const samples: Sample[] = []
+  for (const bundle of bundles) {
+    const values: number[] = []
+    for (let n = -WARM_UP; n < warm; n++) {
+      const { ms } = await callOnce(caller, running, bundle, 0)
+      if (n >= 0) values.push(ms)
+    }
+    await bench.pulse()
+    samples.push(toSample(bundle, 'warm', values, warm))
+  }
+  return samples
+}
+
+function callOnce(caller: ExchangeCaller, running: RunningSubject, bundle: BundleName, tenant: number): Promise<Timed> {
+  const { url, exchange } = toTenant(running, bundle, tenant)
+  return caller.call(url, exchange)
+}
+
+/** @throws when hardly any of the starts were of that kind. */
+function toSample(bundle: BundleName, kind: StartKind | 'warm', values: readonly number[], asked: number): Sample {
+  const name = toCase(bundle, kind)
+  if (values.length < asked / 2) throw new Error(`${name}: only ${values.length} of ${asked} starts were ${kind}`)
+  return { case: name, unit: 'ms', better: 'lower', values }
+}
+
+function toCase(bundle: BundleName, kind: StartKind | 'warm'): string {
+  return `${bundle}, ${kind}, over HTTP`
+}
+
+function startsOf({ starts = ['cold'] }: Subject): readonly StartKind[] {
+  return starts
+}
+
+function servedBy(subject: Subject): BundleName[] {
+  return BUNDLES.filter(bundle => findLack(subject, [bundle]) === undefined)
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise(resolve => setTimeout(resolve, ms))
+}
