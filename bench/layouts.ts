@@ -1,7 +1,7 @@
 // How subjects and load share the machine's cores.
 
-import type { Bench } from './suite.ts'
 import type { StartOptions, Subject } from './subject.ts'
+import type { Bench } from './suite.ts'
 
 export interface Layout {
   /** As cases call it. */

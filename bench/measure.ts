@@ -3,13 +3,13 @@
 import { findCores } from './cores.ts'
 import { findLoadGenerator } from './load-generator.ts'
 import { createRandom } from './random.ts'
-import { createRecorder, type Failure } from './recorder.ts'
 import type { RunRecord, Suite } from './record.ts'
+import { createRecorder, type Failure } from './recorder.ts'
 import { openReference } from './reference.ts'
 import { runPlan } from './runner.ts'
 import type { Sizes } from './sizes.ts'
 import type { Subject } from './subject.ts'
-import { mergePlans, type Step } from './suite.ts'
+import { mergePlans, type Plan, type Step, toAbsent } from './suite.ts'
 import { SUITES } from './suites/suites.ts'
 import { readCheckout, readMachine, readVersions } from './surroundings.ts'
 
@@ -35,8 +35,11 @@ export async function measure(measurePlan: MeasurePlan): Promise<Measured> {
   const { suites, subjectsOf, wants = () => true, sizes, seed, command, tell } = measurePlan
   const begun = new Date()
   const versions = readVersions()
-  const toPlan = (suite: Suite) => SUITES[suite](subjectsOf(suite).map(each => notingVersion(each, versions)), sizes)
-  const { steps, absences } = mergePlans(suites.map(toPlan))
+  const { steps, absences } = mergePlans(
+    suites.flatMap(suite =>
+      subjectsOf(suite).map(subject => planSubject(suite, notingVersion(subject, versions), sizes)),
+    ),
+  )
   const cores = findCores()
   const recorder = createRecorder()
   await using reference = await openReference(cores?.servers)
@@ -57,6 +60,15 @@ export async function measure(measurePlan: MeasurePlan): Promise<Measured> {
     absences: [...absences, ...recorder.absences()],
   }
   return { record, failures: recorder.failures }
+}
+
+/** One that isn't installed could do all that it has steps for. */
+function planSubject(suite: Suite, subject: Subject, sizes: Sizes): Plan {
+  const plan = SUITES[suite](subject, sizes)
+  const { missing } = subject
+  if (missing === undefined) return plan
+  const absent = plan.steps.map(({ cases }) => toAbsent(suite, subject.name, cases, `not installed: ${missing}`))
+  return mergePlans([{ steps: [], absences: plan.absences }, ...absent])
 }
 
 /** Each subject knows its version once it runs. */

@@ -22,7 +22,7 @@ export interface Recorder {
 
 interface Growing extends Series {
   readonly rounds: number[][]
-  readonly reference: number[]
+  readonly reference?: number[]
 }
 
 export function createRecorder(): Recorder {
@@ -31,11 +31,17 @@ export function createRecorder(): Recorder {
   return {
     failures,
     add({ suite, subject }, samples, referenceMs) {
-      for (const { values, ...sample } of samples) {
+      for (const { values, steady = false, ...sample } of samples) {
         const key = JSON.stringify([suite, subject, sample.case, sample.x])
-        const series = all.get(key) ?? { suite, subject, ...sample, rounds: [], reference: [] }
+        const series: Growing = all.get(key) ?? {
+          suite,
+          subject,
+          ...sample,
+          rounds: [],
+          ...(!steady && { reference: [] }),
+        }
         series.rounds.push(toOrderStatistics(values))
-        series.reference.push(referenceMs)
+        series.reference?.push(referenceMs)
         all.set(key, series)
       }
     },

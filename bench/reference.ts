@@ -1,8 +1,10 @@
 // The reference: plain Hono in a process of its own, asked for hello between measurements. What it takes tells how fast
 // the machine is just then, for whoever compares two runs.
 
+import { describe, toText } from './answers.ts'
 import { openCaller } from './caller.ts'
 import { startServer } from './child-server.ts'
+import { HELLO_LOAD } from './functions.ts'
 import { median } from './percentiles.ts'
 
 export interface Reference extends AsyncDisposable {
@@ -23,8 +25,9 @@ export async function openReference(core: number | undefined): Promise<Reference
     const times: number[] = []
     for (let n = 0; n < REQUESTS; n++) {
       const begun = performance.now()
-      await caller.call(url)
+      const answer = await caller.call(url)
       times.push(performance.now() - begun)
+      if (toText(answer) !== HELLO_LOAD.answer) throw new Error(`the reference answered ${describe(answer)}`)
     }
     return median(times)
   }

@@ -1,6 +1,8 @@
 // The command line of `npm run bench`.
 
 import { parseArgs } from 'node:util'
+import { HONO } from './hono-subject.ts'
+import { CELLS, INLINE } from './isolet-subject.ts'
 import type { Suite } from './record.ts'
 import { FULL, QUICK, type Sizes, SMOKE } from './sizes.ts'
 import { SUITE_NAMES } from './suites/suites.ts'
@@ -9,6 +11,7 @@ export const USAGE = `npm run bench -- [options]              measures
 npm run bench -- --compare A.json B.json   says what B does otherwise than A
 
   --suite A,B    ${SUITE_NAMES.join(', ')}; all when left out
+  --subject NAME only that one; may be given again
   --peers        the other runtimes too (npm ci --prefix bench/peers)
   --rounds N     how often each is measured, started afresh (3)
   --quick        few samples: a first impression
@@ -21,16 +24,24 @@ npm run bench -- --compare A.json B.json   says what B does otherwise than A
 export interface MeasureOptions {
   readonly mode: 'measure'
   readonly suites: readonly Suite[]
-  readonly peers: boolean
+  /** By name; all when left out. */
+  readonly subjects: readonly string[] | undefined
   readonly sizes: Sizes
+  /** Enough is measured to hold it against the targets. */
+  readonly judged: boolean
   readonly seed: number
   readonly json: boolean
   readonly out: string | undefined
   readonly report: string | undefined
 }
 
-export type RunOptions = MeasureOptions | { readonly mode: 'compare'; readonly files: readonly [string, string] } | { readonly mode: 'help' }
+export type RunOptions =
+  | MeasureOptions
+  | { readonly mode: 'compare'; readonly files: readonly [string, string] }
+  | { readonly mode: 'help' }
 
+/** What is measured without `--peers`. */
+export const OWN: readonly string[] = [INLINE, CELLS, HONO]
 const MOST_SEED = 2 ** 31
 
 /** @throws for what it doesn't know. */
@@ -40,6 +51,7 @@ export function toRunOptions(args: readonly string[]): RunOptions {
     allowPositionals: true,
     options: {
       suite: { type: 'string' },
+      subject: { type: 'string', multiple: true },
       peers: { type: 'boolean', default: false },
       rounds: { type: 'string' },
       quick: { type: 'boolean', default: false },
@@ -55,14 +67,15 @@ export function toRunOptions(args: readonly string[]): RunOptions {
   if (values.help) return { mode: 'help' }
   if (values.compare) return { mode: 'compare', files: toPair(positionals) }
   if (positionals.length > 0) throw new Error(`no argument is expected: ${positionals.join(' ')}`)
-  const { peers, json, out, report } = values
+  const { json, out, report } = values
   const sizes = values.smoke ? SMOKE : values.quick ? QUICK : FULL
   return {
     mode: 'measure',
     suites: values.suite === undefined ? SUITE_NAMES : values.suite.split(',').map(toSuite),
     sizes: values.rounds === undefined ? sizes : { ...sizes, rounds: toCount('--rounds', values.rounds) },
     seed: values.seed === undefined ? Math.floor(Math.random() * MOST_SEED) : toCount('--seed', values.seed),
-    peers,
+    judged: !values.smoke,
+    subjects: values.subject ?? (values.peers ? undefined : OWN),
     json,
     out,
     report,

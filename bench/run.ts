@@ -6,12 +6,15 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { openBundleFolder } from './bundle-folder.ts'
+import { compareRecords } from './compare.ts'
+import { toComparisonText } from './comparison-text.ts'
 import { toTargets } from './goals.ts'
-import { createHono } from './hono-subject.ts'
-import { CELLS, createIsolet, INLINE } from './isolet-subject.ts'
 import { measure } from './measure.ts'
+import { readRecord } from './read-record.ts'
 import type { RunRecord } from './record.ts'
-import { type MeasureOptions, type RunOptions, toRunOptions, USAGE } from './run-options.ts'
+import { type MeasureOptions, OWN, type RunOptions, toRunOptions, USAGE } from './run-options.ts'
+import type { Subject } from './subject.ts'
+import { createSubjects } from './subjects.ts'
 import { toSummary } from './summary.ts'
 import { conclude, isMet } from './targets.ts'
 
@@ -20,7 +23,13 @@ const NO_RESULT = 2
 
 const options = readOptions()
 if (options?.mode === 'help') console.log(USAGE)
-if (options?.mode === 'measure') await runMeasure(options)
+try {
+  if (options?.mode === 'measure') await runMeasure(options)
+  if (options?.mode === 'compare') process.exitCode = await runCompare(options.files)
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error)
+  process.exitCode = NO_RESULT
+}
 
 function readOptions(): RunOptions | undefined {
   try {
@@ -34,17 +43,34 @@ function readOptions(): RunOptions | undefined {
 
 async function runMeasure(options: MeasureOptions): Promise<void> {
   using folder = await openBundleFolder()
-  const subjects = [createIsolet(INLINE, folder.path), createIsolet(CELLS, folder.path), createHono()]
-  const { suites, sizes, seed } = options
+  const { suites, sizes, seed, subjects: wanted } = options
+  const subjects = findSubjects(createSubjects(folder.path), wanted)
   const tell = (line: string) => console.error(line)
   tell(`seed ${seed}`)
   const command = ['npm run bench --', ...process.argv.slice(2)].join(' ')
   const measured = await measure({ suites, sizes, seed, command, tell, subjectsOf: () => subjects })
-  const targets = toTargets(suites, measured.record.series)
+  const names = subjects.map(({ name }) => name)
+  const targets = options.judged ? toTargets(suites, names, measured.record.series) : []
   const record: RunRecord = { ...measured.record, targets: targets.map(each => ({ ...each, met: isMet(each) })) }
   const out = options.out ?? `${RESULTS}${record.begun.replaceAll(':', '-').slice(0, 19)}.json`
   mkdirSync(dirname(out), { recursive: true })
   writeFileSync(out, JSON.stringify(record))
   tell(`record: ${out}`)
+  if (measured.failures.some(({ step }) => OWN.includes(step.subject))) process.exitCode = 1
   conclude(options.json, record, toSummary(record), targets)
+}
+
+function findSubjects(all: readonly Subject[], wanted: readonly string[] | undefined): readonly Subject[] {
+  const names = all.map(({ name }) => name)
+  const unknown = wanted?.find(name => !names.includes(name))
+  if (unknown !== undefined) throw new Error(`there is no subject "${unknown}": ${names.join('; ')}`)
+  return all.filter(({ name }) => wanted === undefined || wanted.includes(name))
+}
+
+async function runCompare([first, second]: readonly [string, string]): Promise<number> {
+  const [before, after] = [await readRecord(first), await readRecord(second)]
+  const comparison = compareRecords(before, after)
+  if (comparison.compared === 0) throw new Error(`${first} and ${second} have no case in common with two rounds each`)
+  console.log(toComparisonText(before, after, comparison))
+  return comparison.changes.some(({ verdict }) => verdict === 'slower') ? 1 : 0
 }

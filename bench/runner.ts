@@ -55,6 +55,8 @@ async function runStep(run: Run, { step, round }: Turn): Promise<void> {
   const bench: Bench = { sizes, random, cores, generator, pulse }
   try {
     const samples = await step.run(bench)
+    const empty = samples.find(({ values }) => values.length === 0)
+    if (empty !== undefined) throw new Error(`${empty.case}: nothing was measured`)
     await pulse()
     recorder.add(step, samples, median(pulses))
   } catch (cause) {

@@ -1,10 +1,16 @@
 // How much of everything a run measures.
 
+import { WARM_BUNDLES, type WarmBundle } from './warm-bundles.ts'
+
 export interface Sizes {
   readonly rounds: number
+  /** Measured warm: latency, load, throughput. */
+  readonly bundles: readonly WarmBundle[]
   readonly start: {
     /** Fresh tenants of each bundle, in each round. */
     readonly functions: number
+    /** Starts through the library that don't count: it is full by then, and memory was used before. */
+    readonly warmUp: number
     /** Later requests to tenants that are there, in each round. */
     readonly warm: number
     /** Time for a pool to make what it makes ahead, in milliseconds. */
@@ -18,44 +24,47 @@ export interface Sizes {
   readonly throughput: { readonly seconds: number; readonly warmUpSeconds: number }
   readonly density: { readonly functions: readonly number[] }
   readonly churn: { readonly functions: number; readonly room: number; readonly requests: number }
-  readonly growth: { readonly functions: readonly number[]; readonly samples: number }
+  readonly growth: { readonly functions: readonly number[]; readonly warmUp: number; readonly samples: number }
   readonly neighbour: { readonly seconds: number; readonly perSecond: number }
 }
 
 export const FULL: Sizes = {
   rounds: 3,
-  start: { functions: 70, warm: 70, pauseMs: 8 },
+  bundles: WARM_BUNDLES,
+  start: { functions: 70, warmUp: 60, warm: 70, pauseMs: 8 },
   latency: { requests: 1000, streamRequests: 100 },
   load: { ratesPerSecond: { hello: [500, 2000, 4000], echo: [500, 2000], stream: [50] }, seconds: 2 },
   throughput: { seconds: 2, warmUpSeconds: 1 },
   density: { functions: [100, 500, 1000] },
   churn: { functions: 5000, room: 500, requests: 8000 },
-  growth: { functions: [500, 50_000], samples: 150 },
+  growth: { functions: [500, 50_000], warmUp: 20, samples: 150 },
   neighbour: { seconds: 4, perSecond: 100 },
 }
 
 /** A first impression: the same cases, few samples. */
 export const QUICK: Sizes = {
   rounds: 1,
-  start: { functions: 30, warm: 30, pauseMs: 8 },
+  bundles: WARM_BUNDLES,
+  start: { functions: 30, warmUp: 20, warm: 30, pauseMs: 8 },
   latency: { requests: 300, streamRequests: 30 },
   load: { ratesPerSecond: { hello: [500, 2000], echo: [500], stream: [50] }, seconds: 1 },
   throughput: { seconds: 1, warmUpSeconds: 1 },
   density: { functions: [100, 300] },
   churn: { functions: 1000, room: 100, requests: 1000 },
-  growth: { functions: [500, 5000], samples: 50 },
+  growth: { functions: [500, 5000], warmUp: 20, samples: 50 },
   neighbour: { seconds: 2, perSecond: 100 },
 }
 
 /** Shows that all of it runs, and nothing else. */
 export const SMOKE: Sizes = {
   rounds: 1,
-  start: { functions: 2, warm: 2, pauseMs: 0 },
+  bundles: ['hello'],
+  start: { functions: 2, warmUp: 0, warm: 2, pauseMs: 0 },
   latency: { requests: 5, streamRequests: 2 },
   load: { ratesPerSecond: { hello: [50], echo: [50], stream: [50] }, seconds: 0.1 },
   throughput: { seconds: 1, warmUpSeconds: 0 },
   density: { functions: [2, 4] },
   churn: { functions: 20, room: 5, requests: 20 },
-  growth: { functions: [2, 6], samples: 2 },
+  growth: { functions: [50, 100], warmUp: 0, samples: 2 },
   neighbour: { seconds: 0.1, perSecond: 50 },
 }

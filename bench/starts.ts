@@ -24,7 +24,7 @@ const LIMITS = { ...DEFAULT_LIMITS, cpuMs: 1000, startupCpuMs: 10_000 }
 
 /** Measures `count` fresh functions of each start kind, the kinds in turn. */
 export async function measureStarts(count: number, onProgress: (done: number) => void): Promise<Starts[]> {
-  const times = await sampleStarts({ code: HELLO, path: '', answer: 'hello' }, count, onProgress)
+  const times = await sampleStarts({ code: HELLO, path: '', answer: 'hello' }, count, WARM_UP, onProgress)
   return KINDS.map(kind => ({ kind, functions: count, ms: toSpread(times[kind]) }))
 }
 
@@ -35,17 +35,18 @@ export interface Started {
   readonly answer: string
 }
 
-/** As `measureStarts`; milliseconds of each start. */
+/** As `measureStarts`; milliseconds of each start. @param warmUp starts before that, which don't count. */
 export async function sampleStarts(
   started: Started,
   count: number,
+  warmUp: number,
   onProgress: (done: number) => void = () => undefined,
 ): Promise<Readonly<Record<StartKind, readonly number[]>>> {
   await using cold = await openHost({ blanks: 0, maxIsolates: ROOM })
   await using pooled = await openHost({ blanks: 1, maxIsolates: ROOM })
   const artifact = await withCache(cold, started)
   const times: Record<StartKind, number[]> = { cold: [], pooled: [], warm: [] }
-  for (let n = 0; n < count + WARM_UP; n += 1) {
+  for (let n = 0; n < count + warmUp; n += 1) {
     const version = toVersion(n, artifact)
     await blankReady(pooled)
     const round = {
@@ -53,8 +54,8 @@ export async function sampleStarts(
       pooled: await time(pooled, version, started),
       warm: await time(pooled, version, started),
     }
-    if (n >= WARM_UP) for (const kind of KINDS) times[kind].push(round[kind])
-    onProgress(n / (count + WARM_UP))
+    if (n >= warmUp) for (const kind of KINDS) times[kind].push(round[kind])
+    onProgress(n / (count + warmUp))
   }
   return times
 }
@@ -66,7 +67,12 @@ async function withCache(engine: Engine, { code }: Started): Promise<Artifact> {
 
 async function time(engine: Engine, version: Version, { path, answer }: Started): Promise<number> {
   const begun = performance.now()
-  const { body } = await engine.dispatch(version, { method: 'GET', url: `http://bench/${path}`, headers: [], body: null })
+  const { body } = await engine.dispatch(version, {
+    method: 'GET',
+    url: `http://bench/${path}`,
+    headers: [],
+    body: null,
+  })
   const ms = performance.now() - begun
   if (body !== answer) throw new Error(`${version.name} did not answer ${answer}`)
   return ms

@@ -50,5 +50,7 @@ function logBeta(a: number, b: number): number {
 /** Stirling's series, where it is exact to twelve digits; below that by recurrence. */
 function logGamma(x: number): number {
   if (x < 12) return logGamma(x + 1) - Math.log(x)
-  return (x - 0.5) * Math.log(x) - x + 0.5 * Math.log(2 * Math.PI) + 1 / (12 * x) - 1 / (360 * x ** 3) + 1 / (1260 * x ** 5)
+  return (
+    (x - 0.5) * Math.log(x) - x + 0.5 * Math.log(2 * Math.PI) + 1 / (12 * x) - 1 / (360 * x ** 3) + 1 / (1260 * x ** 5)
+  )
 }

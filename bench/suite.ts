@@ -10,6 +10,8 @@ import type { BundleName, Subject } from './subject.ts'
 /** What one step found in one case. */
 export interface Sample extends Pick<Series, 'case' | 'unit' | 'better' | 'x'> {
   readonly values: readonly number[]
+  /** Memory, shares and CPU time: how fast the machine is just then hardly shows in it. @default false */
+  readonly steady?: boolean
 }
 
 /** The least that is run as one, in an order that is drawn: one subject, started afresh. */
@@ -42,8 +44,8 @@ export interface Plan {
   readonly absences: readonly Absence[]
 }
 
-/** Plans one round. */
-export type SuitePlan = (subjects: readonly Subject[], sizes: Sizes) => Plan
+/** Plans one round of one subject. */
+export type SuitePlan = (subject: Subject, sizes: Sizes) => Plan
 
 /** Reason why a subject can't serve one of the bundles. */
 export function findLack({ lacks }: Subject, bundles: readonly BundleName[]): string | undefined {

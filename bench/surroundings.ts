@@ -1,7 +1,7 @@
 // Where a run took place: the checkout, the machine, the versions.
 
 import { execFileSync } from 'node:child_process'
-import { cpus, totalmem, type as systemType, release } from 'node:os'
+import { cpus, release, type as systemType, totalmem } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { VERSION } from '../src/base/package.ts'
 import type { RunRecord } from './record.ts'

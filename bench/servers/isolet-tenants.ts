@@ -46,7 +46,15 @@ const server = await openServer({
 await deployAll()
 const { url, adminUrl, token } = server
 serve({ fetch: fill, port: 0, hostname: '127.0.0.1' }, ({ port }) => {
-  console.log(JSON.stringify({ url, adminUrl, token, version: `isolet ${VERSION} on Node ${process.version}`, fillUrl: `http://127.0.0.1:${port}` }))
+  console.log(
+    JSON.stringify({
+      url,
+      adminUrl,
+      token,
+      version: `isolet ${VERSION} on Node ${process.version}`,
+      fillUrl: `http://127.0.0.1:${port}`,
+    }),
+  )
 })
 process.once('SIGTERM', () => void server.close().then(() => process.exit()))
 
@@ -60,7 +68,11 @@ async function deployAll(): Promise<void> {
 
 function fill(request: Request): Response {
   const { searchParams } = new URL(request.url)
-  copyTenant(server.registry, 'hello-0', toNames('hello', Number(searchParams.get('from')), Number(searchParams.get('to'))))
+  copyTenant(
+    server.registry,
+    'hello-0',
+    toNames('hello', Number(searchParams.get('from')), Number(searchParams.get('to'))),
+  )
   return new Response('filled')
 }
 

@@ -4,7 +4,7 @@ import { openExchangeCaller } from '../exchange-caller.ts'
 import { ONE_CORE, toStartOptions } from '../layouts.ts'
 import { type ProcessMemory, readMemory } from '../process-memory.ts'
 import type { Subject } from '../subject.ts'
-import { type Bench, findLack, mergePlans, type Plan, type Sample, type SuitePlan, toAbsent } from '../suite.ts'
+import { type Bench, findLack, type Sample, type SuitePlan, toAbsent } from '../suite.ts'
 import { toTenant } from '../tenant-caller.ts'
 
 const SUITE = 'density'
@@ -15,10 +15,7 @@ const SETTLE_MS = 300
 /** Blanks that turn into tenants while they are counted make room for others. */
 const SPARE_ROOM = 10
 
-export const planDensity: SuitePlan = (subjects, { density }) =>
-  mergePlans(subjects.map(subject => planSubject(subject, density.functions)))
-
-function planSubject(subject: Subject, counts: readonly number[]): Plan {
+export const planDensity: SuitePlan = (subject, { density: { functions: counts } }) => {
   const cases = [RSS, PSS]
   const lack = findLack(subject, ['hello'])
   if (lack !== undefined) return toAbsent(SUITE, subject.name, cases, lack)
@@ -53,5 +50,5 @@ async function readSettled(pids: readonly number[]): Promise<ProcessMemory> {
 }
 
 function toSample(name: string, x: number, grownMiB: number): Sample {
-  return { case: name, unit: 'MiB', better: 'lower', x, values: [grownMiB / x] }
+  return { case: name, unit: 'MiB', better: 'lower', x, values: [grownMiB / x], steady: true }
 }

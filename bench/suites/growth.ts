@@ -3,7 +3,7 @@
 import { openExchangeCaller } from '../exchange-caller.ts'
 import { ONE_CORE, toStartOptions } from '../layouts.ts'
 import type { RunningSubject, Subject } from '../subject.ts'
-import { type Bench, mergePlans, type Plan, type Sample, type SuitePlan, toAbsent } from '../suite.ts'
+import { type Bench, type Sample, type SuitePlan, toAbsent } from '../suite.ts'
 import { toTenant } from '../tenant-caller.ts'
 
 const SUITE = 'growth'
@@ -11,14 +11,10 @@ const DEPLOY = 'a deploy through the admin API'
 const REQUEST = 'the first request of any tenant'
 const CASES = [DEPLOY, REQUEST]
 const WHY_NOT = 'takes no deploys while it serves'
-const WARM_UP = 20
 /** Time for a pool to make what it makes ahead, in milliseconds. */
 const PAUSE_MS = 5
 
-export const planGrowth: SuitePlan = (subjects, { growth }) =>
-  mergePlans(subjects.map(subject => planSubject(subject, growth.functions)))
-
-function planSubject(subject: Subject, counts: readonly number[]): Plan {
+export const planGrowth: SuitePlan = (subject, { growth: { functions: counts } }) => {
   if (subject.takesDeploys !== true) return toAbsent(SUITE, subject.name, CASES, WHY_NOT)
   const run = (bench: Bench) => measure(subject, counts, bench)
   const seconds = 5 + Math.max(...counts) * 0.0005
@@ -33,11 +29,11 @@ async function measure(subject: Subject, counts: readonly number[], bench: Bench
   for (const x of counts) {
     await running.fillHello?.(held, x)
     held = x
-    const { samples: wanted } = bench.sizes.growth
-    const requests = await timeRequests(running, held, wanted, bench)
+    const { warmUp, samples: wanted } = bench.sizes.growth
+    const requests = await timeRequests(running, held, bench)
     await bench.pulse()
-    const deploys = await timeDeploys(running, held, wanted)
-    held += WARM_UP + wanted
+    const deploys = await timeDeploys(running, held, bench)
+    held += warmUp + wanted
     samples.push({ case: DEPLOY, unit: 'ms', better: 'lower', x, values: deploys })
     samples.push({ case: REQUEST, unit: 'ms', better: 'lower', x, values: requests })
     await bench.pulse()
@@ -45,23 +41,25 @@ async function measure(subject: Subject, counts: readonly number[], bench: Bench
   return samples
 }
 
-async function timeDeploys(running: RunningSubject, from: number, count: number): Promise<number[]> {
+async function timeDeploys(running: RunningSubject, from: number, { sizes }: Bench): Promise<number[]> {
+  const { warmUp, samples } = sizes.growth
   const values: number[] = []
-  for (let n = 0; n < WARM_UP + count; n++) {
+  for (let n = 0; n < warmUp + samples; n++) {
     const begun = performance.now()
     await running.deployHello?.(from + n)
-    if (n >= WARM_UP) values.push(performance.now() - begun)
+    if (n >= warmUp) values.push(performance.now() - begun)
   }
   return values
 }
 
-async function timeRequests(running: RunningSubject, held: number, count: number, bench: Bench): Promise<number[]> {
+async function timeRequests(running: RunningSubject, held: number, { sizes, random }: Bench): Promise<number[]> {
+  const { warmUp, samples } = sizes.growth
   await using caller = openExchangeCaller(1)
   const values: number[] = []
-  for (let n = 0; n < WARM_UP + count; n++) {
-    const { url, exchange } = toTenant(running, 'hello', bench.random.below(held))
+  for (let n = 0; n < warmUp + samples; n++) {
+    const { url, exchange } = toTenant(running, 'hello', random.below(held))
     const { ms, start } = await caller.call(url, exchange)
-    if (n >= WARM_UP && start !== 'warm') values.push(ms)
+    if (n >= warmUp && start !== 'warm') values.push(ms)
     await new Promise(resolve => setTimeout(resolve, PAUSE_MS))
   }
   return values

@@ -6,14 +6,14 @@ import { ONE_CORE, toStartOptions } from '../layouts.ts'
 import type { Subject } from '../subject.ts'
 import { type Bench, findLack, mergePlans, type Plan, type Sample, type SuitePlan, toAbsent } from '../suite.ts'
 import { sampleTenant, toTenant, warmUpTenant } from '../tenant-caller.ts'
-import { TITLES, WARM_BUNDLES, type WarmBundle } from '../warm-bundles.ts'
+import { TITLES, type WarmBundle } from '../warm-bundles.ts'
 
 const SUITE = 'latency'
 /** The reference is timed between as many parts of each case. */
 const PARTS = 4
 
-export const planLatency: SuitePlan = subjects =>
-  mergePlans(subjects.flatMap(subject => WARM_BUNDLES.map(bundle => planBundle(subject, bundle))))
+export const planLatency: SuitePlan = (subject, { bundles }) =>
+  mergePlans(bundles.map(bundle => planBundle(subject, bundle)))
 
 function planBundle(subject: Subject, bundle: WarmBundle): Plan {
   const cases = [TITLES[bundle]]

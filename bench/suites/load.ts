@@ -8,18 +8,16 @@ import { driveOpenLoop } from '../open-loop.ts'
 import type { Subject } from '../subject.ts'
 import { type Bench, findLack, mergePlans, type Plan, type Sample, type SuitePlan, toAbsent } from '../suite.ts'
 import { type Tenant, toTenant, warmUpTenant } from '../tenant-caller.ts'
-import { TITLES, WARM_BUNDLES, type WarmBundle } from '../warm-bundles.ts'
+import { TITLES, type WarmBundle } from '../warm-bundles.ts'
 
 const SUITE = 'load'
 /** Enough for a server that answers late; requests beyond wait for one, and that counts too. */
 const CONNECTIONS = 128
 
-export const planLoad: SuitePlan = (subjects, { load }) =>
+export const planLoad: SuitePlan = (subject, { load, bundles }) =>
   mergePlans(
-    subjects.flatMap(subject =>
-      layoutsOf(subject).flatMap(layout =>
-        WARM_BUNDLES.map(bundle => planBundle(subject, bundle, layout, load.ratesPerSecond[bundle], load.seconds)),
-      ),
+    layoutsOf(subject).flatMap(layout =>
+      bundles.map(bundle => planBundle(subject, bundle, layout, load.ratesPerSecond[bundle], load.seconds)),
     ),
   )
 

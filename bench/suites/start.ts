@@ -2,11 +2,21 @@
 // that are there by then.
 
 import { type ExchangeCaller, openExchangeCaller, type Timed } from '../exchange-caller.ts'
+import { INLINE } from '../isolet-subject.ts'
 import { ONE_CORE, toStartOptions } from '../layouts.ts'
 import type { BundleName, RunningSubject, StartKind, Subject } from '../subject.ts'
-import { type Bench, findLack, mergePlans, type Plan, type Sample, type Step, type SuitePlan, toAbsent } from '../suite.ts'
+import {
+  type Bench,
+  findLack,
+  mergePlans,
+  type Plan,
+  type Sample,
+  type Step,
+  type SuitePlan,
+  toAbsent,
+} from '../suite.ts'
 import { toTenant } from '../tenant-caller.ts'
-import { planLibraryStarts } from './library-start.ts'
+import { planLibraryStart } from './library-start.ts'
 
 const SUITE = 'start'
 const BUNDLES: readonly BundleName[] = ['tiny', 'app', 'large']
@@ -17,22 +27,25 @@ const WHY_NOT: Readonly<Record<StartKind, string>> = {
   snapshot: 'keeps no heap of a deployed tenant',
 }
 /** First requests of each bundle that don't count: the server itself is cold by then. */
-const WARM_UP = 5
+const WARM_UP = 3
 /** The reference is timed after as many requests. */
 const PULSE_EVERY = 50
 
-export const planStart: SuitePlan = (subjects, sizes) =>
+export const planStart: SuitePlan = (subject, sizes) =>
   mergePlans([
-    ...subjects.flatMap(subject => KINDS.map(kind => planKind(subject, kind, sizes.start.functions))),
-    ...subjects.map(subject => planWarm(subject)),
-    ...planLibraryStarts(sizes),
+    ...KINDS.map(kind => planKind(subject, kind, sizes.start.functions)),
+    planWarm(subject),
+    ...(subject.name === INLINE ? [planLibraryStart()] : []),
   ])
 
 function planKind(subject: Subject, kind: StartKind, functions: number): Plan {
   const cases = BUNDLES.map(bundle => toCase(bundle, kind))
-  if (!startsOf(subject).includes(kind)) return toAbsent(SUITE, subject.name, cases, WHY_NOT[kind])
+  if (!startsOf(subject).includes(kind))
+    return toAbsent(SUITE, subject.name, cases, subject.lacksStarts ?? WHY_NOT[kind])
   const seconds = 3 + functions * 0.1
-  return planFor(subject, kind, { what: `first requests, ${kind}`, seconds, cases }, bench => measure(subject, kind, bench))
+  return planFor(subject, kind, { what: `first requests, ${kind}`, seconds, cases }, bench =>
+    measure(subject, kind, bench),
+  )
 }
 
 function planWarm(subject: Subject): Plan {

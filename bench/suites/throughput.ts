@@ -4,37 +4,41 @@ import { exchangeOf } from '../bundles.ts'
 import { openExchangeCaller } from '../exchange-caller.ts'
 import { type Layout, layoutsOf, toLoadCore, toStartOptions } from '../layouts.ts'
 import { drive, type Load } from '../load-generator.ts'
+import { readCpuMs } from '../process-cpu.ts'
 import type { Subject } from '../subject.ts'
 import { type Bench, findLack, mergePlans, type Plan, type Sample, type SuitePlan, toAbsent } from '../suite.ts'
 import { toTenant, warmUpTenant } from '../tenant-caller.ts'
-import { TITLES, WARM_BUNDLES, type WarmBundle } from '../warm-bundles.ts'
+import { TITLES, type WarmBundle } from '../warm-bundles.ts'
 
 const SUITE = 'throughput'
 
-export const planThroughput: SuitePlan = (subjects, { throughput }) => {
+export const planThroughput: SuitePlan = (subject, { throughput, bundles }) => {
   const seconds = 3 + throughput.warmUpSeconds + throughput.seconds
-  return mergePlans(
-    subjects.flatMap(subject =>
-      layoutsOf(subject).flatMap(layout => WARM_BUNDLES.map(bundle => planBundle(subject, bundle, layout, seconds))),
-    ),
-  )
+  const layouts = layoutsOf(subject)
+  return mergePlans(layouts.flatMap(layout => bundles.map(bundle => planBundle(subject, bundle, layout, seconds))))
 }
 
 function planBundle(subject: Subject, bundle: WarmBundle, layout: Layout, seconds: number): Plan {
   const name = `${TITLES[bundle]}, ${layout.name}`
+  const cases = [name, toCpuCase(name)]
   const lack = findLack(subject, [bundle])
-  if (lack !== undefined) return toAbsent(SUITE, subject.name, [name], lack)
+  if (lack !== undefined) return toAbsent(SUITE, subject.name, cases, lack)
   const run = async (bench: Bench): Promise<Sample[]> => {
-    const { requestsPerSecond } = await measure(subject, bundle, layout, bench)
-    return [{ case: name, unit: 'requests/s', better: 'higher', values: [requestsPerSecond] }]
+    const { requestsPerSecond, cpuMs } = await measure(subject, bundle, layout, bench)
+    return [
+      { case: name, unit: 'requests/s', better: 'higher', values: [requestsPerSecond] },
+      { case: toCpuCase(name), unit: 'ms', better: 'lower', values: [cpuMs], steady: true },
+    ]
   }
-  return {
-    steps: [{ suite: SUITE, what: name, subject: subject.name, seconds, cases: [name], run }],
-    absences: [],
-  }
+  return { steps: [{ suite: SUITE, what: name, subject: subject.name, seconds, cases, run }], absences: [] }
 }
 
-async function measure(subject: Subject, bundle: WarmBundle, layout: Layout, bench: Bench): Promise<Load> {
+interface Full extends Pick<Load, 'requestsPerSecond'> {
+  /** Of all processes of the subject, for each request. */
+  readonly cpuMs: number
+}
+
+async function measure(subject: Subject, bundle: WarmBundle, layout: Layout, bench: Bench): Promise<Full> {
   await using running = await subject.start({ tenants: { [bundle]: 1 }, ...toStartOptions(layout, bench) })
   const tenant = toTenant(running, bundle)
   {
@@ -48,7 +52,14 @@ async function measure(subject: Subject, bundle: WarmBundle, layout: Layout, ben
     drive(bench.generator, `${tenant.url}${path}`, workload, time, toLoadCore(layout, bench))
   if (warmUpSeconds > 0) await driveFor(warmUpSeconds)
   await bench.pulse()
-  const load = await driveFor(seconds)
+  const before = readCpuMs(running.pids())
+  const { requestsPerSecond } = await driveFor(seconds)
+  const cpuMs = (readCpuMs(running.pids()) - before) / (requestsPerSecond * seconds)
   await bench.pulse()
-  return load
+  return { requestsPerSecond, cpuMs }
+}
+
+/** Moves less than the rate when others keep the machine busy. */
+function toCpuCase(name: string): string {
+  return `${name}: CPU of a request`
 }

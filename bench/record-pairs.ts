@@ -1,0 +1,59 @@
+// The series that two runs have in common, as figures that can be compared: one for each round, as its logarithm, and
+// where the machine's speed shows, divided by what the reference took meanwhile.
+
+import { median } from './percentiles.ts'
+import type { Series } from './record.ts'
+
+export interface Pair {
+  readonly series: Series
+  /** Logarithms of the rounds' figures, in the first run and in the second. */
+  readonly before: readonly number[]
+  readonly after: readonly number[]
+  /** How much the reference moved from run to run, as a logarithm; 0 where nothing is corrected for it. */
+  readonly drift: number
+}
+
+/** Added to shares, in percent points: none at all has no logarithm. */
+const LEAST_SHARE = 1
+
+export function toPairs(before: readonly Series[], after: readonly Series[]): Pair[] {
+  const others = new Map(after.map(series => [toKey(series), series]))
+  return before.flatMap(series => {
+    const other = others.get(toKey(series))
+    return other === undefined ? [] : [toPair(series, other)]
+  })
+}
+
+function toPair(series: Series, other: Series): Pair {
+  const isCorrected = series.reference !== undefined && other.reference !== undefined
+  return {
+    series,
+    before: toFigures(series, isCorrected),
+    after: toFigures(other, isCorrected),
+    drift: isCorrected ? mean(toReferences(other)) - mean(toReferences(series)) : 0,
+  }
+}
+
+/** Rounds without a figure, or with one that has no logarithm, don't count. */
+function toFigures(series: Series, isCorrected: boolean): number[] {
+  const references = toReferences(series)
+  const sign = series.unit === 'requests/s' ? 1 : -1
+  const figures = series.rounds.map((round, n) => {
+    const reference = isCorrected ? (references[n] ?? Number.NaN) : 0
+    const offset = series.unit === '%' ? LEAST_SHARE : 0
+    return Math.log(median(round) + offset) + sign * reference
+  })
+  return figures.filter(Number.isFinite)
+}
+
+function toReferences({ reference = [] }: Series): number[] {
+  return reference.map(Math.log)
+}
+
+export function toKey({ suite, case: name, subject, unit, x }: Series): string {
+  return JSON.stringify([suite, name, subject, unit, x])
+}
+
+export function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length
+}
