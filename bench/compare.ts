@@ -9,7 +9,7 @@
 
 import { median } from './percentiles.ts'
 import type { RunRecord, Series } from './record.ts'
-import { mean, type Pair, toKey, toPairs } from './record-pairs.ts'
+import { mean, type Pair, toJointPairs, toKey, toPairs } from './record-pairs.ts'
 import { toCriticalT, toTwoSided } from './student.ts'
 
 export interface Change extends Pick<Series, 'suite' | 'case' | 'subject' | 'unit' | 'x'> {
@@ -33,12 +33,12 @@ export interface Comparison {
 }
 
 const LEAST_PERCENT = 5
-const FALSE_SHARE = 0.02
+const FALSE_SHARE = 0.03
 const SHOWN_LEVEL = 0.05
 /** Standard deviation of a figure from run to run that no round tells of, as a ratio. */
-const RUN_SPREAD = 0.015
+const RUN_SPREAD = 0.01
 /** Of a shift of the reference: standard deviation of how much more or less a case shifted. */
-const DRIFT_SPREAD = 0.35
+const DRIFT_SPREAD = 0.15
 /** As many measurements more, by which the spread of one case is drawn to that of its suite. */
 const PRIOR_DEGREES = 4
 const LEAST_ROUNDS = 2
@@ -47,8 +47,10 @@ export function compareRecords(before: RunRecord, after: RunRecord): Comparison 
   const all = toPairs(before.series, after.series)
   const pairs = all.filter(pair => pair.before.length >= LEAST_ROUNDS && pair.after.length >= LEAST_ROUNDS)
   const judged = pairs.map(pair => judge(pair, pairs))
+  // Judged by themselves: among so many others, few could hold out.
+  const joint = toJointPairs(pairs).map(pair => judge(pair, [pair]))
   return {
-    changes: toTold(judged).toSorted((a, b) => Math.abs(b.percent) - Math.abs(a.percent)),
+    changes: [...toTold(joint), ...toTold(judged)].toSorted((a, b) => Math.abs(b.percent) - Math.abs(a.percent)),
     compared: pairs.length,
     leftOut: new Set([...before.series, ...after.series].map(toKey)).size - pairs.length,
     machinePercent: toPercent(median(all.map(({ drift }) => drift).filter(drift => drift !== 0))),

@@ -15,6 +15,8 @@ export interface Pair {
 
 /** Added to shares, in percent points: none at all has no logarithm. */
 const LEAST_SHARE = 1
+/** Of fewer cases, one for all of them says nothing new. */
+const LEAST_JOINT = 3
 
 export function toPairs(before: readonly Series[], after: readonly Series[]): Pair[] {
   const others = new Map(after.map(series => [toKey(series), series]))
@@ -22,6 +24,29 @@ export function toPairs(before: readonly Series[], after: readonly Series[]): Pa
     const other = others.get(toKey(series))
     return other === undefined ? [] : [toPair(series, other)]
   })
+}
+
+/** The cases of one subject in a suite as one more case: what slows all of them a little shows there first. */
+export function toJointPairs(pairs: readonly Pair[]): Pair[] {
+  const groups = Map.groupBy(pairs, ({ series: { suite, subject, unit } }) => JSON.stringify([suite, subject, unit]))
+  return [...groups.values()].filter(({ length }) => length >= LEAST_JOINT).map(toJointPair)
+}
+
+function toJointPair(pairs: readonly Pair[]): Pair {
+  const [first] = pairs as [Pair] // groups are not empty
+  const { x: _, ...series } = first.series
+  return {
+    series: { ...series, case: `all ${pairs.length} cases together` },
+    before: toMeans(pairs.map(({ before }) => before)),
+    after: toMeans(pairs.map(({ after }) => after)),
+    drift: mean(pairs.map(({ drift }) => drift)),
+  }
+}
+
+/** Round by round, as far as all of them go. */
+function toMeans(figures: readonly (readonly number[])[]): number[] {
+  const rounds = Math.min(...figures.map(({ length }) => length))
+  return Array.from({ length: rounds }, (_, round) => mean(figures.map(each => each[round] ?? Number.NaN)))
 }
 
 function toPair(series: Series, other: Series): Pair {
