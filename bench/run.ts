@@ -12,6 +12,7 @@ import { toTargets } from './goals.ts'
 import { measure } from './measure.ts'
 import { readRecord } from './read-record.ts'
 import type { RunRecord } from './record.ts'
+import { writeReport } from './report/report.ts'
 import { type MeasureOptions, OWN, type RunOptions, toRunOptions, USAGE } from './run-options.ts'
 import type { Subject } from './subject.ts'
 import { createSubjects } from './subjects.ts'
@@ -55,7 +56,9 @@ async function runMeasure(options: MeasureOptions): Promise<void> {
   const out = options.out ?? `${RESULTS}${record.begun.replaceAll(':', '-').slice(0, 19)}.json`
   mkdirSync(dirname(out), { recursive: true })
   writeFileSync(out, JSON.stringify(record))
-  tell(`record: ${out}`)
+  const report = options.report ?? `${out.replace(/\.json$/, '')}.html`
+  await writeReport(record, report)
+  tell(`record: ${out}\nreport: ${report}`)
   if (measured.failures.some(({ step }) => OWN.includes(step.subject))) process.exitCode = 1
   conclude(options.json, record, toSummary(record), targets)
 }

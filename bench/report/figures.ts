@@ -2,7 +2,9 @@
 // nothing of how they are shown.
 
 import { median, type Spread, toSpread } from '../percentiles.ts'
+import { createRandom } from '../random.ts'
 import type { Series } from '../record.ts'
+import { type Interval, toMedianInterval } from '../statistics.ts'
 
 export interface Figures extends Spread {
   /** Of the samples' median; absent when there was one round only. */
@@ -12,15 +14,8 @@ export interface Figures extends Spread {
   readonly samples: number
 }
 
-export interface Interval {
-  readonly low: number
-  readonly high: number
-}
-
 /** Of the samples behind a point or a bar; the median is called so where they are too few for percentiles. */
 export type Statistic = 'median' | 'p50' | 'p99'
-
-const RESAMPLES = 1000
 
 export function toFigures(series: Series): Figures {
   const rounds = series.rounds.filter(round => round.length > 0)
@@ -39,21 +34,8 @@ export function toStatistic(figures: Figures, statistic: Statistic): number {
 
 /**
  * 95 % interval of the median of rounds. Whole rounds are drawn, not samples: those of one round share its machine's
- * mood, and would promise more than they know.
+ * mood, and would promise more than they know. The same in every run: one record gives one report.
  */
 export function bootstrap(medians: readonly number[]): Interval {
-  const draw = createDraw(medians)
-  const resampled = Array.from({ length: RESAMPLES }, () => median(medians.map(draw))).sort((a, b) => a - b)
-  const at = (share: number): number => resampled[Math.round((RESAMPLES - 1) * share)] ?? Number.NaN
-  return { low: at(0.025), high: at(0.975) }
-}
-
-/** Draws with replacement, the same in every run: one record gives one report. */
-function createDraw(values: readonly number[]): () => number {
-  let state = 1
-  return () => {
-    // Lehmer's generator; its products stay below 2^53.
-    state = (state * 48_271) % 2_147_483_647
-    return values[state % values.length] ?? Number.NaN
-  }
+  return toMedianInterval(medians, createRandom(1))
 }

@@ -2,7 +2,8 @@
 
 import { html } from 'hono/html'
 import type { Absence, Series } from '../record.ts'
-import { type Figures, type Interval, toFigures } from './figures.ts'
+import type { Interval } from '../statistics.ts'
+import { type Figures, toFigures } from './figures.ts'
 import { toFigure } from './format.ts'
 import { groupBy, isSampled } from './panels.ts'
 import type { Markup } from './plots.ts'

@@ -1,11 +1,11 @@
 // Throughput: as many requests as 64 connections get answered, each sent as soon as the one before is.
 
 import { exchangeOf } from '../bundles.ts'
+import { readCpuUs } from '../cpu-time.ts'
 import { openExchangeCaller } from '../exchange-caller.ts'
 import { type Layout, layoutsOf, toLoadCore, toStartOptions } from '../layouts.ts'
 import { drive, type Load } from '../load-generator.ts'
-import { readCpuMs } from '../process-cpu.ts'
-import type { Subject } from '../subject.ts'
+import type { RunningSubject, Subject } from '../subject.ts'
 import { type Bench, findLack, mergePlans, type Plan, type Sample, type SuitePlan, toAbsent } from '../suite.ts'
 import { toTenant, warmUpTenant } from '../tenant-caller.ts'
 import { TITLES, type WarmBundle } from '../warm-bundles.ts'
@@ -52,11 +52,15 @@ async function measure(subject: Subject, bundle: WarmBundle, layout: Layout, ben
     drive(bench.generator, `${tenant.url}${path}`, workload, time, toLoadCore(layout, bench))
   if (warmUpSeconds > 0) await driveFor(warmUpSeconds)
   await bench.pulse()
-  const before = readCpuMs(running.pids())
+  const before = readCpuMs(running)
   const { requestsPerSecond } = await driveFor(seconds)
-  const cpuMs = (readCpuMs(running.pids()) - before) / (requestsPerSecond * seconds)
+  const cpuMs = (readCpuMs(running) - before) / (requestsPerSecond * seconds)
   await bench.pulse()
   return { requestsPerSecond, cpuMs }
+}
+
+function readCpuMs(running: RunningSubject): number {
+  return running.pids().reduce((sum, pid) => sum + readCpuUs(pid) / 1000, 0)
 }
 
 /** Moves less than the rate when others keep the machine busy. */
