@@ -1,9 +1,8 @@
 // isolet with any number of tenants. The first argument is JSON of TenantServerOptions. Prints where it serves as one
 // line of JSON once it does. A request of `/?from=N&to=M` to its `fillUrl` adds tenants N to M - 1 of `hello`.
 
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { mkdtempSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { serve } from '@hono/node-server'
 import { VERSION } from '../../src/base/package.ts'
 import { openEngine } from '../../src/cells/open-engine.ts'
@@ -33,8 +32,8 @@ const ABUSER_LIMITS = { cpuMs: 100 }
 
 const options: TenantServerOptions = JSON.parse(process.argv[2] ?? '')
 const { folder, tenants, abusers, slowerUs = 0, ...engine } = options
-const dataDir = mkdtempSync(join(tmpdir(), 'isolet-bench-'))
-process.once('exit', () => rmSync(dataDir, { recursive: true, force: true }))
+// Beside the bundles, which whoever started this removes.
+const dataDir = mkdtempSync(join(dirname(folder), 'data-'))
 const server = await openServer({
   ...engine,
   port: 0,
