@@ -22,6 +22,8 @@ import { conclude, isMet } from './targets.ts'
 const RESULTS = fileURLToPath(new URL('./results/', import.meta.url))
 const NO_RESULT = 2
 
+// Whoever is interrupted has no result; what was started ends as this process does (child-server.ts).
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(NO_RESULT))
 const options = readOptions()
 if (options?.mode === 'help') console.log(USAGE)
 try {

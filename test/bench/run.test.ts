@@ -1,10 +1,15 @@
 import assert from 'node:assert/strict'
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { after, before, test } from 'node:test'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { findStarted } from '../../bench/cell-processes.ts'
 import { INLINE } from '../../bench/isolet-subject.ts'
 import { readRecord } from '../../bench/read-record.ts'
 import { SUITE_NAMES } from '../../bench/suites/suites.ts'
@@ -48,6 +53,30 @@ test('a run leaves a record with series of every suite', {
   assert.match(stdout, /tiny, pooled, over HTTP/)
   assert.match(stderr, /^seed 7\n1\/\d+ {2}\w+: /)
 })
+
+test('an interrupted run leaves no process behind, and ends with 2', {
+  skip: process.platform !== 'linux',
+}, async () => {
+  const args = ['--no-node-snapshot', PROGRAM, '--smoke', '--suite', 'latency', '--subject', INLINE]
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] })
+  const ended = once(child, 'exit')
+  for await (const line of createInterface({ input: child.stderr })) if (line.startsWith('1/')) break
+  const started = findStarted(child.pid ?? 0)
+  assert.ok(started.length > 0)
+  child.kill('SIGINT')
+  assert.deepEqual(await ended, [2, null])
+  // A kill takes a moment to arrive.
+  for (const pid of started) while (isRunning(pid)) await nextTurn()
+})
+
+/** One that has ended and that nobody asked about yet is no more than an entry in a table. */
+function isRunning(pid: number): boolean {
+  try {
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))
+  } catch {
+    return false
+  }
+}
 
 test('wrong usage and files that are no records end with 2, and say why', async () => {
   const foreign = join(folder, 'foreign.json')
