@@ -6,7 +6,7 @@ const CELL = 'cells/cell'
 
 /** Process ids of the cells among all that `pid` has started. */
 export function findCells(pid: number): number[] {
-  return findStarted(pid).filter(each => read(each, 'cmdline').includes(CELL))
+  return findStarted(pid).filter(each => readProcess(each, 'cmdline').includes(CELL))
 }
 
 /** Process ids of all that `pid` has started, and they in turn. */
@@ -24,7 +24,7 @@ function descends(pid: number, ancestor: number, parents: ReadonlyMap<number, nu
 /** Parent by process; both of this machine. */
 function readParents(): Map<number, number> {
   const pids = readdirSync('/proc').filter(name => /^\d+$/.test(name))
-  return new Map(pids.map(pid => [Number(pid), toParent(read(Number(pid), 'stat'))]))
+  return new Map(pids.map(pid => [Number(pid), toParent(readProcess(Number(pid), 'stat'))]))
 }
 
 /** `4711 (a name (of sorts)) S PARENT …`: see proc_pid_stat(5). */
@@ -33,7 +33,7 @@ function toParent(stat: string): number {
 }
 
 /** Empty for a process that has ended since it was listed. */
-function read(pid: number, file: string): string {
+export function readProcess(pid: number, file: string): string {
   try {
     return readFileSync(`/proc/${pid}/${file}`, 'utf8')
   } catch {

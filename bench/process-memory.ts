@@ -1,6 +1,6 @@
 // What memory processes take, as the kernel counts it.
 
-import { readFileSync } from 'node:fs'
+import { readProcess } from './cell-processes.ts'
 
 export interface ProcessMemory {
   /** Pages that are in memory, shared ones counted for each process. */
@@ -11,9 +11,10 @@ export interface ProcessMemory {
 
 const KIB_PER_MIB = 1024
 
-/** Of all these together. @throws for a process that is gone, and where there is no /proc. */
+/** Of all these together; those that have ended take none. @throws when none is left, and where there is no /proc. */
 export function readMemory(pids: readonly number[]): ProcessMemory {
-  const rollups = pids.map(pid => readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))
+  const rollups = pids.map(pid => readProcess(pid, 'smaps_rollup')).filter(rollup => rollup !== '')
+  if (rollups.length === 0) throw new Error(`none of the processes ${pids.join(', ')} is there`)
   const sum = (field: string) => rollups.reduce((total, rollup) => total + toMiB(rollup, field), 0)
   return { rssMiB: sum('Rss'), pssMiB: sum('Pss') }
 }

@@ -15,33 +15,30 @@ const SETTLE_MS = 300
 /** Blanks that turn into tenants while they are counted make room for others. */
 const SPARE_ROOM = 10
 
-export const planDensity: SuitePlan = (subject, { density: { functions: counts } }) => {
+/** A process for each count: one that can't hold a thousand may well hold a hundred. */
+export const planDensity: SuitePlan = (subject, { density }) => {
   const cases = [RSS, PSS]
   const lack = findLack(subject, ['hello'])
   if (lack !== undefined) return toAbsent(SUITE, subject.name, cases, lack)
-  const run = (bench: Bench) => measure(subject, counts, bench)
-  const seconds = 3 + Math.max(...counts) * 0.004
-  const step = { suite: SUITE, what: 'memory', subject: subject.name, seconds, cases, run, once: true } as const
-  return { steps: [step], absences: [] }
+  const steps = density.functions.map(count => ({
+    ...({ suite: SUITE, what: `memory of ${count}`, subject: subject.name, cases, once: true } as const),
+    seconds: 3 + count * 0.004,
+    run: (bench: Bench) => measure(subject, count, bench),
+  }))
+  return { steps, absences: [] }
 }
 
-async function measure(subject: Subject, counts: readonly number[], bench: Bench): Promise<Sample[]> {
-  const most = Math.max(...counts)
-  const room = subject.hasRoom ? { room: most + SPARE_ROOM } : {}
-  await using running = await subject.start({ tenants: { hello: most }, ...room, ...toStartOptions(ONE_CORE, bench) })
+async function measure(subject: Subject, count: number, bench: Bench): Promise<Sample[]> {
+  const room = subject.hasRoom ? { room: count + SPARE_ROOM } : {}
+  await using running = await subject.start({ tenants: { hello: count }, ...room, ...toStartOptions(ONE_CORE, bench) })
   await using caller = openExchangeCaller(1)
   const empty = await readSettled(running.pids())
-  const samples: Sample[] = []
-  let warm = 0
-  for (const x of counts) {
-    for (; warm < x; warm++) {
-      const { url, exchange } = toTenant(running, 'hello', warm)
-      await caller.call(url, exchange)
-    }
-    const full = await readSettled(running.pids())
-    samples.push(toSample(RSS, x, full.rssMiB - empty.rssMiB), toSample(PSS, x, full.pssMiB - empty.pssMiB))
+  for (let tenant = 0; tenant < count; tenant++) {
+    const { url, exchange } = toTenant(running, 'hello', tenant)
+    await caller.call(url, exchange)
   }
-  return samples
+  const full = await readSettled(running.pids())
+  return [toSample(RSS, count, full.rssMiB - empty.rssMiB), toSample(PSS, count, full.pssMiB - empty.pssMiB)]
 }
 
 async function readSettled(pids: readonly number[]): Promise<ProcessMemory> {

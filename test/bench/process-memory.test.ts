@@ -14,3 +14,11 @@ test('what a process shares counts once in the sum of shares, twice in that of r
   const { rssMiB, pssMiB } = readMemory([process.pid])
   assert.ok(rssMiB > 10 && pssMiB > 0 && pssMiB <= rssMiB, `${rssMiB} and ${pssMiB}`)
 })
+
+test('a process that has ended takes no memory, and without any there is nothing to read', {
+  skip: process.platform !== 'linux',
+}, () => {
+  const never = 2 ** 22 + 1
+  assert.ok(readMemory([process.pid, never]).rssMiB > 10)
+  assert.throws(() => readMemory([never]), /none of the processes 4194305 is there/)
+})

@@ -23,7 +23,8 @@ test('what a subject can do is planned, all of it', () => {
     const { planned, absent } = plan(suite, ABLE)
     assert.ok(planned.length > 0, suite)
     assert.deepEqual(absent, [], suite)
-    assert.equal(new Set(planned).size, planned.length, suite)
+    // Density takes a step for each count, of the same cases.
+    if (suite !== 'density') assert.equal(new Set(planned).size, planned.length, suite)
   }
 })
 
@@ -32,7 +33,7 @@ test('what a subject can not do is absent, with a reason: no case is lost', () =
     const all = plan(suite, { ...ABLE, hasCells: false }).planned
     for (const subject of [PLAIN, NO_STREAMS]) {
       const { planned, absent, absences } = plan(suite, subject)
-      assert.deepEqual([...planned, ...absent].toSorted(), all.toSorted(), `${suite}, ${subject.name}`)
+      assert.deepEqual(new Set([...planned, ...absent]), new Set(all), `${suite}, ${subject.name}`)
       assert.ok(absences.every(({ reason }) => reason.length > 10))
     }
   }
