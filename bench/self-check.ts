@@ -22,7 +22,7 @@ const MOST_FALSE = 1 / 20
 const SUITES: readonly Suite[] = ['latency', 'throughput']
 const SIZES: Sizes = {
   ...FULL,
-  rounds: 4,
+  rounds: 5,
   latency: { requests: 400, streamRequests: 1 },
   throughput: { seconds: 1, warmUpSeconds: 1 },
 }

@@ -38,7 +38,7 @@ export const FULL: Sizes = {
   density: { functions: [100, 500, 1000] },
   churn: { functions: 5000, room: 500, requests: 8000 },
   growth: { functions: [500, 50_000], warmUp: 20, samples: 150 },
-  neighbour: { seconds: 4, perSecond: 100 },
+  neighbour: { seconds: 3, perSecond: 100 },
 }
 
 /** A first impression: the same cases, few samples. */

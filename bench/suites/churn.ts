@@ -20,7 +20,7 @@ const PULSE_EVERY = 1000
 export const planChurn: SuitePlan = (subject, { churn: { requests } }) => {
   if (subject.hasRoom !== true) return toAbsent(SUITE, subject.name, CASES, WHY_NOT)
   const run = (bench: Bench) => measure(subject, bench)
-  const seconds = 5 + requests * 0.002
+  const seconds = 3 + requests * 0.0015
   const step = { suite: SUITE, what: 'Zipf', subject: subject.name, seconds, cases: CASES, run, once: true } as const
   return { steps: [step], absences: [] }
 }

@@ -22,7 +22,7 @@ export const planDensity: SuitePlan = (subject, { density }) => {
   if (lack !== undefined) return toAbsent(SUITE, subject.name, cases, lack)
   const steps = density.functions.map(count => ({
     ...({ suite: SUITE, what: `memory of ${count}`, subject: subject.name, cases, once: true } as const),
-    seconds: 3 + count * 0.004,
+    seconds: 1 + count * 0.004,
     run: (bench: Bench) => measure(subject, count, bench),
   }))
   return { steps, absences: [] }

@@ -17,7 +17,7 @@ const PAUSE_MS = 5
 export const planGrowth: SuitePlan = (subject, { growth: { functions: counts } }) => {
   if (subject.takesDeploys !== true) return toAbsent(SUITE, subject.name, CASES, WHY_NOT)
   const run = (bench: Bench) => measure(subject, counts, bench)
-  const seconds = 5 + Math.max(...counts) * 0.0005
+  const seconds = 5 + Math.max(...counts) * 0.0002
   const step = { suite: SUITE, what: 'deploys', subject: subject.name, seconds, cases: CASES, run, once: true } as const
   return { steps: [step], absences: [] }
 }

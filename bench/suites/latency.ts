@@ -20,7 +20,7 @@ function planBundle(subject: Subject, bundle: WarmBundle): Plan {
   const lack = findLack(subject, [bundle])
   if (lack !== undefined) return toAbsent(SUITE, subject.name, cases, lack)
   const run = (bench: Bench) => measure(subject, bundle, bench)
-  const step = { suite: SUITE, what: bundle, subject: subject.name, seconds: 4, cases, run } as const
+  const step = { suite: SUITE, what: bundle, subject: subject.name, seconds: 2, cases, run } as const
   return { steps: [step], absences: [] }
 }
 

@@ -18,7 +18,7 @@ export function planLibraryStart(): Plan {
     suite: 'start',
     what: 'in the library',
     subject: INLINE,
-    seconds: 20,
+    seconds: 12,
     cases: CASES,
     run: measure,
   } as const

@@ -41,7 +41,7 @@ function planBundle(
     }
     return samples
   }
-  const expected = 3 + rates.length * seconds
+  const expected = 1 + rates.length * (seconds + 0.5)
   return {
     steps: [{ suite: SUITE, what: name, subject: subject.name, seconds: expected, cases: [name], run }],
     absences: [],

@@ -27,7 +27,7 @@ export const planNeighbour: SuitePlan = (subject, { neighbour: { seconds } }) =>
   const lack = findLack(subject, ['hello'])
   if (lack !== undefined) return toAbsent(SUITE, name, cases, lack)
   const run = (bench: Bench) => measure(subject, abusers, bench)
-  const expected = 3 + (abusers.length + 1) * (seconds + 1)
+  const expected = 1 + (abusers.length + 1) * (seconds + 0.7)
   return { steps: [{ suite: SUITE, what: 'abusers', subject: name, seconds: expected, cases, run }], absences: [] }
 }
 

@@ -42,7 +42,7 @@ function planKind(subject: Subject, kind: StartKind, functions: number): Plan {
   const cases = BUNDLES.map(bundle => toCase(bundle, kind))
   if (!startsOf(subject).includes(kind))
     return toAbsent(SUITE, subject.name, cases, subject.lacksStarts ?? WHY_NOT[kind])
-  const seconds = 3 + functions * 0.1
+  const seconds = 2 + functions * 0.06
   return planFor(subject, kind, { what: `first requests, ${kind}`, seconds, cases }, bench =>
     measure(subject, kind, bench),
   )
@@ -50,7 +50,7 @@ function planKind(subject: Subject, kind: StartKind, functions: number): Plan {
 
 function planWarm(subject: Subject): Plan {
   const cases = BUNDLES.map(bundle => toCase(bundle, 'warm'))
-  return planFor(subject, 'warm', { what: 'later requests', seconds: 4, cases }, bench => measureWarm(subject, bench))
+  return planFor(subject, 'warm', { what: 'later requests', seconds: 3, cases }, bench => measureWarm(subject, bench))
 }
 
 /** Of bundles that the subject lacks, the absence; of the others, one step. */

@@ -13,7 +13,7 @@ import { TITLES, type WarmBundle } from '../warm-bundles.ts'
 const SUITE = 'throughput'
 
 export const planThroughput: SuitePlan = (subject, { throughput, bundles }) => {
-  const seconds = 3 + throughput.warmUpSeconds + throughput.seconds
+  const seconds = 2 + throughput.warmUpSeconds + throughput.seconds
   const layouts = layoutsOf(subject)
   return mergePlans(layouts.flatMap(layout => bundles.map(bundle => planBundle(subject, bundle, layout, seconds))))
 }

@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { toTargets } from '../../bench/goals.ts'
+import type { Series } from '../../bench/record.ts'
+import { isMet } from '../../bench/targets.ts'
+
+const ALL = ['isolet, inline', 'isolet, cells', 'plain Hono']
+
+function toRate(subject: string, value: number): Series {
+  const hello = { suite: 'throughput', case: 'hello, on one core', unit: 'requests/s', better: 'higher' } as const
+  return { ...hello, subject, rounds: [[value], [value], [value]] }
+}
+
+test('shares of plain Hono are those of the same run', () => {
+  const series = [toRate('isolet, inline', 500), toRate('isolet, cells', 390), toRate('plain Hono', 1000)]
+  const [inline, cells] = toTargets(['throughput'], ALL, series)
+  assert.deepEqual([inline?.value, cells?.value], [50, 39])
+  assert.deepEqual(
+    [inline, cells].map(target => target && isMet(target)),
+    [true, false],
+  )
+})
+
+test('growth is from the fewest functions to the most, in whatever order they were measured', () => {
+  const at = (x: number, ms: number): Series => ({
+    ...{
+      suite: 'growth',
+      case: 'a deploy through the admin API',
+      subject: 'isolet, cells',
+      unit: 'ms',
+      better: 'lower',
+    },
+    ...{ x, rounds: [[ms]] },
+  })
+  const [deploys] = toTargets(['growth'], ALL, [at(50_000, 6), at(500, 4)])
+  assert.equal(deploys?.value, 1.5)
+})
+
+test('what was to be measured and was not is missed; what was not asked for is no target', () => {
+  const missed = toTargets(['start', 'growth'], ALL, [])
+  assert.ok(missed.length > 0 && missed.every(target => !isMet(target)))
+  assert.deepEqual(toTargets(['latency'], ALL, []), [])
+  assert.deepEqual(toTargets(['throughput'], ['isolet, inline', 'isolet, cells'], []), [])
+})
