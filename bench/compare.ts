@@ -24,9 +24,9 @@ export interface Change extends Pick<Series, 'suite' | 'case' | 'subject' | 'uni
 export interface Comparison {
   /** Worst first. */
   readonly changes: readonly Change[]
-  /** Cases that both runs measured often enough. */
+  /** Cases that both runs measured. */
   readonly compared: number
-  /** Of both, left out: measured in one run alone, or in fewer than two rounds. */
+  /** Measured in one run alone. */
   readonly leftOut: number
   /** How much longer the reference took in the second run, in percent; NaN when nobody knows. */
   readonly machinePercent: number
@@ -41,11 +41,12 @@ const RUN_SPREAD = 0.01
 const DRIFT_SPREAD = 0.15
 /** As many measurements more, by which the spread of one case is drawn to that of its suite. */
 const PRIOR_DEGREES = 4
-const LEAST_ROUNDS = 2
+/** Standard deviation of what was measured once in either run, as a ratio: only large differences are told of it. */
+const ASSUMED_SPREAD = 0.05
 
 export function compareRecords(before: RunRecord, after: RunRecord): Comparison {
   const all = toPairs(before.series, after.series)
-  const pairs = all.filter(pair => pair.before.length >= LEAST_ROUNDS && pair.after.length >= LEAST_ROUNDS)
+  const pairs = all.filter(pair => pair.before.length > 0 && pair.after.length > 0)
   const judged = pairs.map(pair => judge(pair, pairs))
   // Judged by themselves: among so many others, few could hold out.
   const joint = toJointPairs(pairs).map(pair => judge(pair, [pair]))
@@ -93,7 +94,8 @@ function toSpread(pair: Pair, alike: readonly Pair[]): number {
 }
 
 function varianceOf(pair: Pair): number {
-  return (squares(pair.before) + squares(pair.after)) / degreesOf(pair)
+  const degrees = degreesOf(pair)
+  return degrees === 0 ? ASSUMED_SPREAD ** 2 : (squares(pair.before) + squares(pair.after)) / degrees
 }
 
 function degreesOf({ before, after }: Pair): number {

@@ -10,7 +10,7 @@ const NOTABLE_PERCENT = 5
 export function toComparisonText(before: RunRecord, after: RunRecord, comparison: Comparison): string {
   const { changes, compared, leftOut } = comparison
   const cases = `${compared} cases compared`
-  const rest = leftOut === 0 ? '' : `, ${leftOut} left out (of one run only, or of a single round)`
+  const rest = leftOut === 0 ? '' : `, ${leftOut} left out (measured in one run only)`
   const verdict = changes.length === 0 ? 'no difference beyond noise' : toTable(changes)
   return [...toNotes(before, after, comparison), `${cases}${rest}`, verdict].join('\n\n')
 }

@@ -75,7 +75,7 @@ function findSubjects(all: readonly Subject[], wanted: readonly string[] | undef
 async function runCompare([first, second]: readonly [string, string]): Promise<number> {
   const [before, after] = [await readRecord(first), await readRecord(second)]
   const comparison = compareRecords(before, after)
-  if (comparison.compared === 0) throw new Error(`${first} and ${second} have no case in common with two rounds each`)
+  if (comparison.compared === 0) throw new Error(`${first} and ${second} have no case in common`)
   console.log(toComparisonText(before, after, comparison))
   return comparison.changes.some(({ verdict }) => verdict === 'slower') ? 1 : 0
 }

@@ -39,7 +39,7 @@ const server = await openServer({
   port: 0,
   adminPort: 0,
   dataDir,
-  logger: createLogger({ level: 'silent' }),
+  logger: createLogger({ level: 'error' }),
   openEngine: async choice => slowDown(await openEngine(choice), slowerUs),
 })
 await deployAll()
@@ -59,6 +59,7 @@ process.once('SIGTERM', () => void server.close().then(() => process.exit()))
 
 async function deployAll(): Promise<void> {
   for (const [bundle, count] of Object.entries(tenants)) {
+    if (count === 0) continue
     await deploy(`${bundle}-0`, readFileSync(join(folder, `${bundle}.js`), 'utf8'), LIMITS)
     copyTenant(server.registry, `${bundle}-0`, toNames(bundle, 1, count))
   }

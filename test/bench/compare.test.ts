@@ -53,15 +53,22 @@ test('requests that begin to fail are told, from none at all', () => {
   assert.deepEqual(compareRecords(toRecord([failed(0)]), toRecord([failed(0)])).changes, [])
 })
 
-test('cases of one run alone, and of a single round, are counted and not judged', () => {
-  const series = (name: string, rounds: number[][]): Series => ({
-    ...{ suite: 'latency', case: name, subject: 'isolet', unit: 'ms', better: 'lower' },
-    rounds,
-  })
-  const before = toRecord([series('both', [[1], [1]]), series('single', [[1]]), series('gone', [[1], [1]])])
-  const after = toRecord([series('both', [[1], [1]]), series('single', [[9]]), series('new', [[1], [1]])])
+function toLatency(name: string, rounds: number[][]): Series {
+  return { suite: 'latency', case: name, subject: 'isolet', unit: 'ms', better: 'lower', rounds }
+}
+
+test('cases of one run alone are counted and not judged', () => {
+  const before = toRecord([toLatency('both', [[1], [1]]), toLatency('gone', [[1], [1]])])
+  const after = toRecord([toLatency('both', [[1], [1]]), toLatency('new', [[1], [1]])])
   const { compared, leftOut, changes } = compareRecords(before, after)
-  assert.deepEqual([compared, leftOut, changes], [1, 3, []])
+  assert.deepEqual([compared, leftOut, changes], [1, 2, []])
+})
+
+test('of what was measured once, a tenth more says nothing, and twice as much does', () => {
+  const compareOnce = (ms: number) =>
+    compareRecords(toRecord([toLatency('once', [[1]])]), toRecord([toLatency('once', [[ms]])])).changes
+  assert.deepEqual(compareOnce(1.1), [])
+  assert.equal(compareOnce(2)[0]?.verdict, 'slower')
 })
 
 function toRecord(series: readonly Series[]): RunRecord {
