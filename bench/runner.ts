@@ -8,7 +8,7 @@ import type { Random } from './random.ts'
 import type { Recorder } from './recorder.ts'
 import type { Reference } from './reference.ts'
 import type { Sizes } from './sizes.ts'
-import type { Bench, Step } from './suite.ts'
+import type { Bench, Sample, Step } from './suite.ts'
 import { createTimeLeft } from './time-left.ts'
 
 export interface Run {
@@ -55,13 +55,21 @@ async function runStep(run: Run, { step, round }: Turn): Promise<void> {
   const bench: Bench = { sizes, random, cores, generator, pulse }
   try {
     const samples = await step.run(bench)
-    const empty = samples.find(({ values }) => values.length === 0)
-    if (empty !== undefined) throw new Error(`${empty.case}: nothing was measured`)
+    checkSamples(samples)
     await pulse()
     recorder.add(step, samples, median(pulses))
   } catch (cause) {
     const error = cause instanceof Error ? cause : new Error(String(cause))
     tell(`failed: ${step.suite}: ${step.what}, ${step.subject}: ${error.message}`)
     recorder.fail({ step, round, error })
+  }
+}
+
+/** @throws for a case without a figure: better absent, with a reason, than in the record as nothing. */
+function checkSamples(samples: readonly Sample[]): void {
+  for (const { case: name, values } of samples) {
+    if (values.length === 0) throw new Error(`${name}: nothing was measured`)
+    if (!values.every(Number.isFinite))
+      throw new Error(`${name}: ${values.find(value => !Number.isFinite(value))} is no figure`)
   }
 }

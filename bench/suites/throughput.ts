@@ -54,6 +54,7 @@ async function measure(subject: Subject, bundle: WarmBundle, layout: Layout, ben
   await bench.pulse()
   const before = readCpuMs(running)
   const { requestsPerSecond } = await driveFor(seconds)
+  if (requestsPerSecond === 0) throw new Error(`none of 64 requests was answered in ${seconds} s`)
   const cpuMs = (readCpuMs(running) - before) / (requestsPerSecond * seconds)
   await bench.pulse()
   return { requestsPerSecond, cpuMs }
