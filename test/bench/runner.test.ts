@@ -51,18 +51,19 @@ test('a step that is measured once runs in the first round alone', async () => {
   assert.equal(ran.length, 4)
 })
 
-test('a step that fails, or finds nothing, is told and recorded, and the others run', async () => {
+test('a step that fails, or finds nothing or no number, is told and recorded, and the others run', async () => {
   const ran: string[] = []
   const broken = toStep('broken', ran, { run: () => Promise.reject(new Error('no such program')) })
   const empty = toStep('empty', ran, { run: async () => [{ ...SAMPLE, values: [] }] })
-  const { recorder, lines } = await run([broken, empty, toStep('fine', ran)], 1)
+  const unknown = toStep('unknown', ran, { run: async () => [{ ...SAMPLE, values: [1, Number.NaN] }] })
+  const { recorder, lines } = await run([broken, empty, unknown, toStep('fine', ran)], 1)
   assert.deepEqual(ran, ['fine'])
   assert.deepEqual(
     recorder
       .absences()
       .map(({ subject, reason }) => `${subject}: ${reason}`)
       .toSorted(),
-    ['broken: no such program', 'empty: hello: nothing was measured'],
+    ['broken: no such program', 'empty: hello: nothing was measured', 'unknown: hello: NaN is no figure'],
   )
   assert.ok(lines.some(line => line.startsWith('failed: latency: hello, broken: no such program')))
 })
