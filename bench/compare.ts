@@ -33,7 +33,7 @@ export interface Comparison {
 }
 
 const LEAST_PERCENT = 5
-const FALSE_SHARE = 0.03
+const FALSE_SHARE = 0.05
 const SHOWN_LEVEL = 0.05
 /** Standard deviation of a figure from run to run that no round tells of, as a ratio. */
 const RUN_SPREAD = 0.01
@@ -67,10 +67,9 @@ function judge(pair: Pair, all: readonly Pair[]): Judged {
   const { series, before, after, drift } = pair
   const { suite, case: name, subject, unit, x, better } = series
   const difference = mean(after) - mean(before)
-  const degrees = degreesOf(pair) + PRIOR_DEGREES
-  const spread = toSpread(
+  const { spread, degrees } = toSpread(
     pair,
-    all.filter(other => other.series.suite === suite && other.series.unit === unit),
+    all.filter(other => other !== pair && other.series.suite === suite && other.series.unit === unit),
   )
   const deviation = Math.sqrt(
     spread ** 2 * (1 / before.length + 1 / after.length) + 2 * RUN_SPREAD ** 2 + (DRIFT_SPREAD * drift) ** 2,
@@ -87,10 +86,14 @@ function judge(pair: Pair, all: readonly Pair[]): Judged {
 }
 
 /** Standard deviation of a round's figure, drawn to that of its like. */
-function toSpread(pair: Pair, alike: readonly Pair[]): number {
+function toSpread(pair: Pair, others: readonly Pair[]): { readonly spread: number; readonly degrees: number } {
   const own = degreesOf(pair)
-  const prior = mean(alike.map(varianceOf))
-  return Math.sqrt((own * varianceOf(pair) + PRIOR_DEGREES * prior) / (own + PRIOR_DEGREES))
+  // Of one that was measured once, ASSUMED_SPREAD is the prior.
+  if (own === 0) return { spread: Math.sqrt(varianceOf(pair)), degrees: PRIOR_DEGREES }
+  if (others.length === 0) return { spread: Math.sqrt(varianceOf(pair)), degrees: own }
+  const degrees = own + PRIOR_DEGREES
+  const prior = mean([pair, ...others].map(varianceOf))
+  return { spread: Math.sqrt((own * varianceOf(pair) + PRIOR_DEGREES * prior) / degrees), degrees }
 }
 
 function varianceOf(pair: Pair): number {
