@@ -3,6 +3,7 @@
 // result.
 
 import { mkdirSync, writeFileSync } from 'node:fs'
+import { loadavg } from 'node:os'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { openBundleFolder } from './bundle-folder.ts'
@@ -21,6 +22,8 @@ import { conclude, isMet } from './targets.ts'
 
 const RESULTS = fileURLToPath(new URL('./results/', import.meta.url))
 const NO_RESULT = 2
+/** Processes that run, on average of the last minute. */
+const MOST_LOAD = 0.7
 
 // Whoever is interrupted has no result; what was started ends as this process does (child-server.ts).
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(NO_RESULT))
@@ -50,6 +53,7 @@ async function runMeasure(options: MeasureOptions): Promise<void> {
   const subjects = findSubjects(createSubjects(folder.path), wanted)
   const tell = (line: string) => console.error(line)
   tell(`seed ${seed}`)
+  warnOfLoad(tell)
   const command = ['npm run bench --', ...process.argv.slice(2)].join(' ')
   const measured = await measure({ suites, sizes, seed, command, tell, subjectsOf: () => subjects })
   const names = subjects.map(({ name }) => name)
@@ -63,6 +67,12 @@ async function runMeasure(options: MeasureOptions): Promise<void> {
   tell(`record: ${out}\nreport: ${report}`)
   if (measured.failures.some(({ step }) => OWN.includes(step.subject))) process.exitCode = 1
   conclude(options.json, record, toSummary(record), targets)
+}
+
+/** Who waits for a core in between measures that. */
+function warnOfLoad(tell: (line: string) => void): void {
+  const [load = 0] = loadavg()
+  if (load > MOST_LOAD) tell(`others keep this machine busy (load ${load.toFixed(1)}): the figures will tell of that`)
 }
 
 function findSubjects(all: readonly Subject[], wanted: readonly string[] | undefined): readonly Subject[] {
