@@ -18,6 +18,10 @@ interface Setup {
   readonly core: number | undefined
 }
 
+/** Names of the two, in tables. */
+export const WORKERD_STATIC = 'workerd, static'
+export const WORKERD_LOADER = 'workerd, loader'
+
 const COMPATIBILITY_DATE = '2026-01-01'
 const ROUTER = fileURLToPath(new URL('./servers/inside/workerd-loader.js', import.meta.url))
 
@@ -27,7 +31,7 @@ export function createWorkerds(folder: string): Subject[] {
 }
 
 function createStatic(folder: string): Subject {
-  const name = 'workerd, static'
+  const name = WORKERD_STATIC
   return {
     name,
     lacks: {},
@@ -47,7 +51,7 @@ function createStatic(folder: string): Subject {
 }
 
 function createLoader(folder: string): Subject {
-  const name = 'workerd, loader'
+  const name = WORKERD_LOADER
   return {
     name,
     lacks: {},
