@@ -35,6 +35,19 @@ export interface EngineRequest {
 
 export type StartKind = 'warm' | 'pooled' | 'cold'
 
+/** Where the time of making and binding an isolate went, in milliseconds: together they are `load`. */
+export interface StartPhases {
+  /** Making the V8 isolate; 0 where a blank was there, as for the next two. */
+  readonly isolate: number
+  readonly context: number
+  /** Running the guest runtime in it. */
+  readonly runtime: number
+  /** Reading the module and compiling it. */
+  readonly compile: number
+  /** Running the module, until it has exported its handler. */
+  readonly evaluate: number
+}
+
 /** Where a request's time went, in milliseconds. */
 export interface Timing {
   /** Waiting for an isolate. */
@@ -45,6 +58,8 @@ export interface Timing {
   readonly exec: number
   /** CPU the request had used by then. */
   readonly cpu: number
+  /** What `load` was spent on; undefined when warm. */
+  readonly phases?: StartPhases | undefined
 }
 
 export interface EngineResponse {

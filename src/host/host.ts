@@ -20,7 +20,7 @@ import { createStandby, type Standby } from '../pool/standby.ts'
 import { checkBody } from './body-limit.ts'
 import { type Bounds, toBounds } from './bounds.ts'
 import { type CodeCaches, createCodeCaches } from './code-caches.ts'
-import type { Engine, EngineOptions, EngineRequest, EngineResponse, StartKind, Trial } from './engine.ts'
+import type { Engine, EngineOptions, EngineRequest, EngineResponse, StartKind, StartPhases, Trial } from './engine.ts'
 import { createMeter, type Meter } from './meter.ts'
 import { rehearse } from './rehearsal.ts'
 import { Seat, type SeatRequest } from './seat.ts'
@@ -32,6 +32,7 @@ interface Warm {
   readonly seat: Seat
   readonly origin: Exclude<StartKind, 'warm'>
   readonly startup: Trial['startup']
+  readonly phases: StartPhases
 }
 
 interface VersionDemand extends Demand {
@@ -47,11 +48,16 @@ interface Built {
 }
 
 const DEFAULT_GRACE_MS = 10_000
+/** Of a start from a blank, which was made when nobody waited for it. */
+const MADE_AHEAD = { isolate: 0, context: 0, runtime: 0 }
 const CLOSE_POLL_MS = 10
 /** What isolates of trial starts may weigh together while nobody has asked for them. */
 const STANDBY_BYTES = 64 * 1024 * 1024
 /** The start of an isolate that was bound before anybody waited for it. */
-const AHEAD = { isolate: 0, compile: 0, evaluate: 0, total: 0 }
+const AHEAD = {
+  startup: { isolate: 0, compile: 0, evaluate: 0, total: 0 },
+  phases: { ...MADE_AHEAD, compile: 0, evaluate: 0 },
+}
 /**
  * From its arrival, every request may wait this long for its turn, whatever its waitMs: an event loop is shared, and one
  * entry of a neighbour takes up to 175 ms at the default limits.
@@ -154,7 +160,7 @@ class InlineHost implements Engine {
     const codeCache = seat.guest.takeCodeCache()
     this.#caches.keep(version.key, codeCache)
     const { heapBytes, doom } = seat.guest
-    if (doom === undefined) this.#standby.put(version.key, { seat, origin: 'pooled', startup: AHEAD })
+    if (doom === undefined) this.#standby.put(version.key, { seat, origin: 'pooled', ...AHEAD })
     else this.#closeSeat(seat)
     if (keepWarm) await this.#warm(version)
     return { codeCache, startup, heapBytes }
@@ -216,7 +222,9 @@ class InlineHost implements Engine {
     const invocation = this.#begin(lease, version, { request, requestId, wallMs, turnBy })
     const { status, statusText, headers, body } = await invocation.response
     const exec = this.#clock.now() - leased
-    const timing = { queue: Math.max(0, leased - begun - load), load, exec, cpu: invocation.cpuMs }
+    const queue = Math.max(0, leased - begun - load)
+    const phases = lease.fresh ? lease.thing.phases : undefined
+    const timing = { queue, load, exec, cpu: invocation.cpuMs, phases }
     this.#meter.answered(version.name, start, timing)
     return { status, statusText, headers, body, start, timing, requestId }
   }
@@ -255,12 +263,13 @@ class InlineHost implements Engine {
     const seat = blank ?? this.#openSeat(memoryMiB)
     const isolate = this.#clock.now() - begun
     try {
-      const { evaluate } = seat.bind(version, { caches: this.#caches, isTrial })
+      const { compile, evaluate } = seat.bind(version, { caches: this.#caches, isTrial })
       this.#novices.add(seat)
       const total = this.#clock.now() - begun
-      // Reading the code is part of what it takes to have it compiled.
-      const startup = { isolate, compile: total - isolate - evaluate, evaluate, total }
-      return { seat, origin: blank === undefined ? 'cold' : 'pooled', startup }
+      const startup = { isolate, compile, evaluate, total }
+      const made = blank === undefined ? seat.guest.blankTimes : MADE_AHEAD
+      const phases = { ...made, compile, evaluate }
+      return { seat, origin: blank === undefined ? 'cold' : 'pooled', startup, phases }
     } catch (error) {
       this.#closeSeat(seat)
       throw error
