@@ -145,8 +145,11 @@ export interface EngineOptions {
   readonly maxIsolates?: number | undefined
   /** Heap bytes that warm isolates may hold together. @default a quarter of the machine's memory */
   readonly maxIsolateBytes?: number | undefined
-  /** Blank isolates made ahead. 0 makes each one on demand. @default 4 */
-  readonly blanks?: number | undefined
+  /**
+   * Blank isolates made ahead, 2.5 MiB each; 0 makes each one on demand. `adaptive` keeps as many as the starts of late
+   * asked for within a tenth of a second: at least 4, at most 32 or an eighth of maxIsolateBytes. @default 'adaptive'
+   */
+  readonly blanks?: number | 'adaptive' | undefined
   /** An isolate unused for this long is disposed, in milliseconds; 0 keeps it until room is needed. @default 0 */
   readonly idleTtlMs?: number | undefined
   /** Isolates that one version may have at once. @default 4 */

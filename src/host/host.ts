@@ -14,6 +14,7 @@ import { createTurns, type Turns } from '../isolate/turns.ts'
 import { hardenV8 } from '../isolate/v8-flags.ts'
 import { createThreads, type Threads } from '../ops/crypto-queue.ts'
 import type { Egress } from '../ops/egress.ts'
+import { type BlankDemand, createBlankDemand } from '../pool/blank-demand.ts'
 import { type Blanks, createBlanks } from '../pool/blanks.ts'
 import { createPool, type Demand, type Lease, type Pool } from '../pool/pool.ts'
 import { createStandby, type Standby } from '../pool/standby.ts'
@@ -63,7 +64,7 @@ const AHEAD = {
  * entry of a neighbour takes up to 175 ms at the default limits.
  */
 const LEAST_TURN_MS = 250
-/** Making a blank holds the thread for about 3 ms, disposing of an isolate for 0.4. */
+/** Disposing of an isolate holds the thread for 0.4 ms. */
 const HOUSEKEEPING_DELAY_MS = 5
 
 /** What a host is built on; each is made when left out. */
@@ -104,6 +105,7 @@ class InlineHost implements Engine {
   readonly #turns: Turns = createTurns()
   readonly #egress: Egress
   readonly #threads: Threads
+  readonly #demand: BlankDemand
   readonly #blanks: Blanks<Seat>
   readonly #pool: Pool<VersionDemand, Warm>
   /** Isolates of trial starts, for the first request of their version. */
@@ -126,11 +128,13 @@ class InlineHost implements Engine {
     this.#meter = meter
     this.#threads = createThreads(clock)
     this.#blankMiB = toLimits({}, options.limits).memoryMiB
+    this.#demand = createBlankDemand({ ...bounds.blanks, clock })
     this.#blanks = createBlanks({
-      target: bounds.blanks,
+      demand: this.#demand,
       make: () => this.#openSeat(this.#blankMiB),
       dispose: seat => this.#closeSeat(seat),
-      later: work => this.#later(work),
+      isBusy: () => this.#turns.length > 0 || this.#pool.counts().waiting > 0,
+      clock,
     })
     this.#pool = createPool<VersionDemand, Warm>({
       maxCount: bounds.maxIsolates,
@@ -148,7 +152,7 @@ class InlineHost implements Engine {
       isDoomed: ({ seat }) => seat.guest.doom !== undefined,
     })
     this.#standby = createStandby<Warm>({
-      maxCount: bounds.blanks,
+      maxCount: bounds.blanks.floor,
       maxBytes: STANDBY_BYTES,
       weigh: ({ seat }) => seat.guest.heapBytes,
       close: ({ seat }) => this.#later(() => this.#closeSeat(seat)),
@@ -185,7 +189,8 @@ class InlineHost implements Engine {
   stats(): HostStats {
     const { alive, leased, bytes, waiting } = this.#pool.counts()
     const { maxIsolates, maxIsolateBytes } = this.#bounds
-    const pool = { isolates: alive, leased, blanks: this.#blanks.count, heapBytes: bytes, waiting }
+    const blanks = { blanks: this.#blanks.count, blanksWanted: this.#demand.target }
+    const pool = { isolates: alive, leased, ...blanks, heapBytes: bytes, waiting }
     return { pool: { ...pool, maxIsolates, maxIsolateBytes }, ...this.#meter.read() }
   }
 

@@ -36,6 +36,8 @@ export interface HostStats {
     readonly isolates: number
     readonly leased: number
     readonly blanks: number
+    /** Blanks that there should be, by how many were taken of late. */
+    readonly blanksWanted: number
     readonly heapBytes: number
     readonly maxIsolates: number
     readonly maxIsolateBytes: number

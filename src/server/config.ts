@@ -39,7 +39,7 @@ const config = z.strictObject({
   maxIsolates: count.min(1).optional(),
   maxIsolateBytes: z.int().min(1).optional(),
   maxIsolatesPerFunction: count.min(1).optional(),
-  blanks: count.optional(),
+  blanks: z.union([count, z.literal('adaptive')], 'takes a whole number from 0 or "adaptive"').optional(),
   idleTtlMs: z.int().min(0).optional(),
   cells: count.max(1024).optional(),
   maxMemoryMiB: count.min(256).optional(),

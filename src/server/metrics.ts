@@ -40,6 +40,11 @@ function toPool({ pool, evictions }: HostStats): Family[] {
     gauge('isolet_isolates_leased', 'Isolates that run a request.', pool.leased),
     gauge('isolet_isolates_max', 'Bound isolates that may be kept.', pool.maxIsolates),
     gauge('isolet_blanks', 'Isolates made ahead and bound to nothing.', pool.blanks),
+    gauge(
+      'isolet_blanks_wanted',
+      'Isolates that should be made ahead, by how many were taken of late.',
+      pool.blanksWanted,
+    ),
     gauge('isolet_heap_bytes', 'Heap of bound isolates.', pool.heapBytes),
     gauge('isolet_waiting', 'Requests that wait for an isolate.', pool.waiting),
     counter('isolet_evictions_total', 'Isolates disposed, by reason.', byLabel('reason', evictions)),

@@ -28,7 +28,16 @@ const NO_PHASES = {
 }
 
 export const EMPTY_STATS: HostStats = {
-  pool: { isolates: 0, leased: 0, blanks: 0, heapBytes: 0, maxIsolates: 1, maxIsolateBytes: 1, waiting: 0 },
+  pool: {
+    isolates: 0,
+    leased: 0,
+    blanks: 0,
+    blanksWanted: 0,
+    heapBytes: 0,
+    maxIsolates: 1,
+    maxIsolateBytes: 1,
+    waiting: 0,
+  },
   evictions: { room: 0, bytes: 0, idle: 0, retired: 0, fault: 0, closed: 0 },
   requests: 0,
   errors: {},
