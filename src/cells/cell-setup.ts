@@ -11,6 +11,8 @@ export interface CellSetup {
   readonly maxIsolatesPerFunction: number
   readonly blanks: NonNullable<EngineOptions['blanks']>
   readonly idleTtlMs: number
+  readonly codeCache: boolean
+  readonly keepWarm: boolean
   readonly limits: Partial<Limits>
   /** Resident memory past which the cell is killed, in bytes. */
   readonly maxRssBytes: number

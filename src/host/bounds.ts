@@ -1,4 +1,5 @@
-// How much a host may keep, where nobody said so: by the memory of the machine or of the container it runs in.
+// How much a host may keep, where nobody said so: by the memory of the machine or of the container it runs in. And which
+// rungs of the cold-start ladder it stands on.
 
 import { totalmem } from 'node:os'
 import { IsoletError } from '../base/errors.ts'
@@ -11,6 +12,8 @@ export interface Bounds {
   /** Fewest and most blanks, as far as they are in demand. */
   readonly blanks: { readonly floor: number; readonly ceiling: number }
   readonly idleTtlMs: number
+  readonly codeCache: boolean
+  readonly keepWarm: boolean
 }
 
 const MIB = 1024 * 1024
@@ -39,6 +42,8 @@ export function toBounds(options: EngineOptions): Bounds {
     maxIsolatesPerFunction: whole('maxIsolatesPerFunction', 1, options.maxIsolatesPerFunction, 4),
     blanks: toBlanks(options.blanks, maxIsolateBytes),
     idleTtlMs: whole('idleTtlMs', 0, options.idleTtlMs, 0),
+    codeCache: isOn('codeCache', options.codeCache),
+    keepWarm: isOn('keepWarm', options.keepWarm),
   }
 }
 
@@ -54,6 +59,11 @@ function toBlanks(given: EngineOptions['blanks'] = 'adaptive', maxIsolateBytes: 
 export function availableBytes(): number {
   const constrained = process.constrainedMemory()
   return constrained > 0 ? Math.min(constrained, totalmem()) : totalmem()
+}
+
+function isOn(name: string, given: boolean = true): boolean {
+  if (typeof given === 'boolean') return given
+  throw new IsoletError('ERR_INVALID_OPTION', `${name} is true or false, not ${given}`)
 }
 
 function whole(name: string, min: number, given: number | undefined, otherwise: number): number {

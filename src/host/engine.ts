@@ -121,8 +121,8 @@ export interface CellLoss {
 export interface Engine extends AsyncDisposable {
   /**
    * Starts the version once, under startupCpuMs and its memory limit.
-   * @param keepWarm keeps the isolate for the requests to come: right for a new version of a function that serves
-   * already, wrong for a thousand new functions, which would push out those that do.
+   * @param keepWarm keeps an isolate for the requests to come, unless the options say otherwise: right for a new version of
+   * a function that serves already, wrong for a thousand new functions, which would push out those that do.
    * @throws IsoletError ERR_GUEST_EXCEPTION, ERR_CPU_LIMIT, ERR_MEMORY_LIMIT, ERR_BUILD (does not compile).
    */
   prepare(version: Version, keepWarm: boolean): Promise<Trial>
@@ -150,6 +150,13 @@ export interface EngineOptions {
    * asked for within a tenth of a second: at least 4, at most 32 or an eighth of maxIsolateBytes. @default 'adaptive'
    */
   readonly blanks?: number | 'adaptive' | undefined
+  /** Whether code caches of versions are made at their trial start and used at later ones. @default true */
+  readonly codeCache?: boolean | undefined
+  /**
+   * Whether what is prepared to serve (at a deploy, at `load`, after a restart) stays warm, and the isolate of a trial
+   * start stands by for the first request; without it, that one starts its function. @default true
+   */
+  readonly keepWarm?: boolean | undefined
   /** An isolate unused for this long is disposed, in milliseconds; 0 keeps it until room is needed. @default 0 */
   readonly idleTtlMs?: number | undefined
   /** Isolates that one version may have at once. @default 4 */

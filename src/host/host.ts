@@ -161,12 +161,13 @@ class InlineHost implements Engine {
 
   async prepare(version: Version, keepWarm: boolean): Promise<Trial> {
     const { seat, startup } = this.#open(version, true)
-    const codeCache = seat.guest.takeCodeCache()
+    const codeCache = this.#bounds.codeCache ? seat.guest.takeCodeCache() : undefined
     this.#caches.keep(version.key, codeCache)
     const { heapBytes, doom } = seat.guest
-    if (doom === undefined) this.#standby.put(version.key, { seat, origin: 'pooled', ...AHEAD })
+    if (doom === undefined && this.#bounds.keepWarm)
+      this.#standby.put(version.key, { seat, origin: 'pooled', ...AHEAD })
     else this.#closeSeat(seat)
-    if (keepWarm) await this.#warm(version)
+    if (keepWarm && this.#bounds.keepWarm) await this.#warm(version)
     return { codeCache, startup, heapBytes }
   }
 
@@ -268,7 +269,8 @@ class InlineHost implements Engine {
     const seat = blank ?? this.#openSeat(memoryMiB)
     const isolate = this.#clock.now() - begun
     try {
-      const { compile, evaluate } = seat.bind(version, { caches: this.#caches, isTrial })
+      const caching = this.#bounds.codeCache ? { caches: this.#caches, isTrial } : {}
+      const { compile, evaluate } = seat.bind(version, caching)
       this.#novices.add(seat)
       const total = this.#clock.now() - begun
       const startup = { isolate, compile, evaluate, total }

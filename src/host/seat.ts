@@ -90,8 +90,9 @@ export class Seat {
     this.#version = version
     const lap = startStopwatch()
     const { key, name, limits } = version
-    const { code, codeCache: stored } = version.readArtifact()
-    const codeCache = caches?.find(key, stored)
+    const artifact = version.readArtifact()
+    const { code } = artifact
+    const codeCache = caches?.find(key, artifact.codeCache)
     const compileAll = isTrial && codeCache === undefined && code.length <= COMPILED_WHOLE_CHARS
     const env = JSON.stringify(version.env)
     // Reading the code is part of what it takes to have it compiled.

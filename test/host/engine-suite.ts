@@ -112,6 +112,30 @@ function starts(open: OpenEngine): void {
     assert.equal((await engine.dispatch(version, toRequest())).start, 'warm')
   })
 
+  test('without code caches a trial start brings none', async () => {
+    await using engine = await open({ codeCache: false })
+    const version = handler('() => new Response("plain")')
+    assert.equal((await engine.prepare(version, true)).codeCache, undefined)
+    assert.equal(await ask(engine, version), 'plain')
+  })
+
+  test('where nothing is kept warm, a version that was prepared starts at its first request', async () => {
+    await using engine = await open({ keepWarm: false })
+    const version = handler('() => new Response("x")')
+    await engine.prepare(version, true)
+    assert.notEqual((await engine.dispatch(version, toRequest())).start, 'warm')
+  })
+
+  test('rungs that are no rungs are refused', async () => {
+    for (const wrong of [{ blanks: 'many' }, { blanks: -1 }, { codeCache: 1 }, { keepWarm: 'yes' }]) {
+      const [name = ''] = Object.keys(wrong)
+      await assert.rejects(open(wrong as EngineOptions), {
+        code: 'ERR_INVALID_OPTION',
+        message: new RegExp(`^${name} `),
+      })
+    }
+  })
+
   test('a code cache is used, and one that is garbage does no harm', async () => {
     await using engine = await open({})
     const version = handler('() => new Response("cached")')
