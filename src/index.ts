@@ -10,5 +10,13 @@ export {
   type LoadOptions,
 } from './embed/create-host.ts'
 export type { LogLine, StartKind } from './host/engine.ts'
-export type { CellStats, EvictionReason, FunctionStats, HostStats, Offence, Percentiles } from './host/stats.ts'
+export type {
+  CellStats,
+  EvictionReason,
+  FunctionStats,
+  HostStats,
+  Offence,
+  Percentiles,
+  StartPhase,
+} from './host/stats.ts'
 export type { Json } from './host/version.ts'

@@ -28,7 +28,7 @@ export function toShareBytes(totalBytes: number, cells: number): number {
 
 /** @throws IsoletError ERR_INVALID_OPTION for a number of cells that is none, or bounds as toBounds says. */
 export function toCellBounds(options: CellsOptions): Omit<CellSetup, 'user'> {
-  const { cells, limits = {}, maxMemoryMiB } = options
+  const { cells, limits = {}, maxMemoryMiB, blanks = 'adaptive' } = options
   if (!Number.isSafeInteger(cells) || cells < 1)
     throw new IsoletError('ERR_INVALID_OPTION', `cells takes a whole number from 0, not ${cells}`)
   const bounds = toBounds(options)
@@ -41,6 +41,8 @@ export function toCellBounds(options: CellsOptions): Omit<CellSetup, 'user'> {
     maxIsolateBytes: Math.floor(
       Math.max(MIB, Math.min(share(bounds.maxIsolateBytes), (maxRssBytes - EMPTY_BYTES) * WARM_SHARE)),
     ),
+    // By what the cell itself may keep.
+    blanks,
     limits,
     maxRssBytes,
   }

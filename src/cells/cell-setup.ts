@@ -1,6 +1,7 @@
 // What a cell is told when it starts, and what it tells of itself later. JSON on the link.
 
 import type { Limits } from '../base/limits.ts'
+import type { EngineOptions } from '../host/engine.ts'
 import type { HostStats } from '../host/stats.ts'
 import type { Json } from '../host/version.ts'
 
@@ -8,8 +9,10 @@ export interface CellSetup {
   readonly maxIsolates: number
   readonly maxIsolateBytes: number
   readonly maxIsolatesPerFunction: number
-  readonly blanks: number
+  readonly blanks: NonNullable<EngineOptions['blanks']>
   readonly idleTtlMs: number
+  readonly codeCache: boolean
+  readonly keepWarm: boolean
   readonly limits: Partial<Limits>
   /** Resident memory past which the cell is killed, in bytes. */
   readonly maxRssBytes: number

@@ -28,6 +28,7 @@ export function toCellStats({ fleet, docket, meters, lost, replays, ...max }: So
     isolates: sum('isolates'),
     leased: sum('leased'),
     blanks: sum('blanks'),
+    blanksWanted: sum('blanksWanted'),
     heapBytes: sum('heapBytes'),
     waiting: sum('waiting'),
     ...max,

@@ -3,6 +3,7 @@
 import type { Command } from 'commander'
 import { toLimits } from '../base/limits.ts'
 import { buildEntry, stopBuild } from '../build/build.ts'
+import type { Percentiles, StartPhase } from '../host/stats.ts'
 import { addFunctionOptions, parseCount, toFunctionOptions } from './arguments.ts'
 import type { CommandContext } from './context.ts'
 import { findEntry, toFunctionName } from './entry.ts'
@@ -45,7 +46,7 @@ async function bench(entry: string, options: BenchArguments, { output }: Command
   else show(entry, measurement, output)
 }
 
-function show(entry: string, { bytes, heapBytes, startup, starts }: Measurement, output: Output): void {
+function show(entry: string, { bytes, heapBytes, startup, starts, phaseMs }: Measurement, output: Output): void {
   const { compile, evaluate } = startup
   output.line(`${entry}: ${toByteText(bytes)}, heap ${toByteText(heapBytes)} after start-up`)
   output.line(`without a code cache it compiles in ${toMsText(compile)} and evaluates in ${toMsText(evaluate)}`)
@@ -55,4 +56,12 @@ function show(entry: string, { bytes, heapBytes, startup, starts }: Measurement,
     return [kind, samples, toMsText(p50), toMsText(p95), toMsText(p99)]
   })
   output.table(['START', 'SAMPLES', 'P50', 'P95', 'P99'], rows)
+  output.line('')
+  output.table(['PHASE', 'COLD P50', 'POOLED P50'], toPhaseRows(phaseMs))
+}
+
+/** A start from a blank does not wait for what the blank has behind it. */
+function toPhaseRows({ cold, pooled }: Measurement['phaseMs']): string[][] {
+  const toText = ({ count, p50 }: Percentiles): string => (count > 0 ? toMsText(p50) : '–')
+  return Object.entries(cold).map(([phase, ms]) => [phase, toText(ms), toText(pooled[phase as StartPhase])])
 }

@@ -5,6 +5,7 @@ import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promi
 import type { BuildResult } from '../build/build.ts'
 import type { Engine, EngineOptions, StartKind, Trial } from '../host/engine.ts'
 import { openHost } from '../host/host.ts'
+import type { HostStats } from '../host/stats.ts'
 import type { Artifact, Version } from '../host/version.ts'
 
 export interface Subject {
@@ -28,6 +29,8 @@ export interface Measurement {
   /** Compiling and evaluating from source, as at a deploy. */
   readonly startup: Trial['startup']
   readonly starts: Readonly<Record<StartKind, Spread>>
+  /** Where the time of cold and pooled starts went, the first few included. */
+  readonly phaseMs: HostStats['phaseMs']
 }
 
 const BLANK_POLL_MS = 1
@@ -44,7 +47,9 @@ export async function measure(subject: Subject, samples: number, engine: EngineO
   const artifact = { code: subject.built.code, codeCache: trial.codeCache }
   const cold = await measureStarts(subject, artifact, samples, { ...engine, blanks: 0 })
   const pooled = await measureStarts(subject, artifact, samples, { ...engine, blanks: 2 })
-  return { bytes, heapBytes: trial.heapBytes, startup: trial.startup, starts: { cold, pooled, warm } }
+  const starts = { cold: cold.spread, pooled: pooled.spread, warm }
+  const phaseMs = { cold: cold.phaseMs.cold, pooled: pooled.phaseMs.pooled }
+  return { bytes, heapBytes: trial.heapBytes, startup: trial.startup, starts, phaseMs }
 }
 
 async function measureWarm(subject: Subject, samples: number, engine: EngineOptions) {
@@ -61,15 +66,16 @@ async function measureStarts(
   artifact: Artifact,
   samples: number,
   engine: EngineOptions,
-): Promise<Spread> {
+): Promise<{ readonly spread: Spread; readonly phaseMs: HostStats['phaseMs'] }> {
   await using host = await openHost(engine)
-  return await sample(samples, async () => {
+  const spread = await sample(samples, async () => {
     if (engine.blanks !== 0) await waitForBlank(host)
     const version = toVersion(subject, artifact)
     const ms = await time(host, version, subject.path)
     host.retire(version.key)
     return ms
   })
+  return { spread, phaseMs: host.stats().phaseMs }
 }
 
 async function sample(samples: number, run: () => Promise<number>): Promise<Spread> {

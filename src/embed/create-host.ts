@@ -9,7 +9,7 @@ import { toBuildLimits } from '../cells/build-bounds.ts'
 import { type EngineChoice, openEngine } from '../cells/open-engine.ts'
 import type { Engine } from '../host/engine.ts'
 import type { HostStats } from '../host/stats.ts'
-import type { Json, Version } from '../host/version.ts'
+import type { Artifact, Json, Version } from '../host/version.ts'
 import { toEngineRequest, toResponse } from './web-standard.ts'
 
 export interface HostOptions extends Omit<EngineChoice, 'ownPorts'> {}
@@ -55,6 +55,11 @@ export interface Host extends AsyncDisposable {
   close(graceMs?: number): Promise<void>
 }
 
+/** What each isolate of a loaded function starts from: with the code cache, once its trial start has made it. */
+interface Kept extends Artifact {
+  codeCache: Uint8Array | undefined
+}
+
 const NAME = /^[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?$/
 
 /**
@@ -68,8 +73,11 @@ export async function createHost(options: HostOptions = {}): Promise<Host> {
 
   async function load(given: LoadOptions): Promise<LoadedFunction> {
     const previous = active.get(given.name)
-    const version = toVersion(given, options, await buildGiven(given, builders), (previous?.version ?? 0) + 1)
-    await engine.prepare(version, true)
+    const { code, sourceMap } = await buildGiven(given, builders)
+    const artifact: Kept = { code, sourceMap, codeCache: undefined }
+    const version = toVersion(given, options, artifact, (previous?.version ?? 0) + 1)
+    const trial = await engine.prepare(version, true)
+    artifact.codeCache = trial.codeCache
     active.set(given.name, version)
     if (previous !== undefined) engine.retire(previous.key)
     return createLoaded(engine, active, version)
@@ -98,9 +106,8 @@ async function buildGiven(given: LoadOptions, builders: Builders): Promise<Build
   return await builders.build({ entry: 'index.ts', files: new Map([['index.ts', given.code]]), nodejs })
 }
 
-function toVersion(given: LoadOptions, host: HostOptions, built: BuildResult, version: number): Version {
-  const artifact = { code: built.code, sourceMap: built.sourceMap }
-  const digest = createHash('sha256').update(built.code).digest('hex').slice(0, 12)
+function toVersion(given: LoadOptions, host: HostOptions, artifact: Artifact, version: number): Version {
+  const digest = createHash('sha256').update(artifact.code).digest('hex').slice(0, 12)
   return {
     key: `${given.name}@${version}:${digest}:${randomUUID()}`,
     name: given.name,

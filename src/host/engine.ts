@@ -35,6 +35,19 @@ export interface EngineRequest {
 
 export type StartKind = 'warm' | 'pooled' | 'cold'
 
+/** Where the time of making and binding an isolate went, in milliseconds: together they are `load`. */
+export interface StartPhases {
+  /** Making the V8 isolate; 0 where a blank was there, as for the next two. */
+  readonly isolate: number
+  readonly context: number
+  /** Running the guest runtime in it. */
+  readonly runtime: number
+  /** Reading the module and compiling it. */
+  readonly compile: number
+  /** Running the module, until it has exported its handler. */
+  readonly evaluate: number
+}
+
 /** Where a request's time went, in milliseconds. */
 export interface Timing {
   /** Waiting for an isolate. */
@@ -45,6 +58,8 @@ export interface Timing {
   readonly exec: number
   /** CPU the request had used by then. */
   readonly cpu: number
+  /** What `load` was spent on; undefined when warm. */
+  readonly phases?: StartPhases | undefined
 }
 
 export interface EngineResponse {
@@ -106,8 +121,8 @@ export interface CellLoss {
 export interface Engine extends AsyncDisposable {
   /**
    * Starts the version once, under startupCpuMs and its memory limit.
-   * @param keepWarm keeps the isolate for the requests to come: right for a new version of a function that serves
-   * already, wrong for a thousand new functions, which would push out those that do.
+   * @param keepWarm keeps an isolate for the requests to come, unless the options say otherwise: right for a new version of
+   * a function that serves already, wrong for a thousand new functions, which would push out those that do.
    * @throws IsoletError ERR_GUEST_EXCEPTION, ERR_CPU_LIMIT, ERR_MEMORY_LIMIT, ERR_BUILD (does not compile).
    */
   prepare(version: Version, keepWarm: boolean): Promise<Trial>
@@ -130,8 +145,18 @@ export interface EngineOptions {
   readonly maxIsolates?: number | undefined
   /** Heap bytes that warm isolates may hold together. @default a quarter of the machine's memory */
   readonly maxIsolateBytes?: number | undefined
-  /** Blank isolates made ahead. 0 makes each one on demand. @default 4 */
-  readonly blanks?: number | undefined
+  /**
+   * Blank isolates made ahead, 2.5 MiB each; 0 makes each one on demand. `adaptive` keeps as many as the starts of late
+   * asked for within a tenth of a second: at least 4, at most 32 or an eighth of maxIsolateBytes. @default 'adaptive'
+   */
+  readonly blanks?: number | 'adaptive' | undefined
+  /** Whether code caches of versions are made at their trial start and used at later ones. @default true */
+  readonly codeCache?: boolean | undefined
+  /**
+   * Whether what is prepared to serve (at a deploy, at `load`, after a restart) stays warm, and the isolate of a trial
+   * start stands by for the first request; without it, that one starts its function. @default true
+   */
+  readonly keepWarm?: boolean | undefined
   /** An isolate unused for this long is disposed, in milliseconds; 0 keeps it until room is needed. @default 0 */
   readonly idleTtlMs?: number | undefined
   /** Isolates that one version may have at once. @default 4 */

@@ -14,13 +14,14 @@ import { createTurns, type Turns } from '../isolate/turns.ts'
 import { hardenV8 } from '../isolate/v8-flags.ts'
 import { createThreads, type Threads } from '../ops/crypto-queue.ts'
 import type { Egress } from '../ops/egress.ts'
+import { type BlankDemand, createBlankDemand } from '../pool/blank-demand.ts'
 import { type Blanks, createBlanks } from '../pool/blanks.ts'
 import { createPool, type Demand, type Lease, type Pool } from '../pool/pool.ts'
 import { createStandby, type Standby } from '../pool/standby.ts'
 import { checkBody } from './body-limit.ts'
 import { type Bounds, toBounds } from './bounds.ts'
 import { type CodeCaches, createCodeCaches } from './code-caches.ts'
-import type { Engine, EngineOptions, EngineRequest, EngineResponse, StartKind, Trial } from './engine.ts'
+import type { Engine, EngineOptions, EngineRequest, EngineResponse, StartKind, StartPhases, Trial } from './engine.ts'
 import { createMeter, type Meter } from './meter.ts'
 import { rehearse } from './rehearsal.ts'
 import { Seat, type SeatRequest } from './seat.ts'
@@ -32,6 +33,7 @@ interface Warm {
   readonly seat: Seat
   readonly origin: Exclude<StartKind, 'warm'>
   readonly startup: Trial['startup']
+  readonly phases: StartPhases
 }
 
 interface VersionDemand extends Demand {
@@ -47,17 +49,22 @@ interface Built {
 }
 
 const DEFAULT_GRACE_MS = 10_000
+/** Of a start from a blank, which was made when nobody waited for it. */
+const MADE_AHEAD = { isolate: 0, context: 0, runtime: 0 }
 const CLOSE_POLL_MS = 10
 /** What isolates of trial starts may weigh together while nobody has asked for them. */
 const STANDBY_BYTES = 64 * 1024 * 1024
 /** The start of an isolate that was bound before anybody waited for it. */
-const AHEAD = { isolate: 0, compile: 0, evaluate: 0, total: 0 }
+const AHEAD = {
+  startup: { isolate: 0, compile: 0, evaluate: 0, total: 0 },
+  phases: { ...MADE_AHEAD, compile: 0, evaluate: 0 },
+}
 /**
  * From its arrival, every request may wait this long for its turn, whatever its waitMs: an event loop is shared, and one
  * entry of a neighbour takes up to 175 ms at the default limits.
  */
 const LEAST_TURN_MS = 250
-/** Making a blank holds the thread for about 3 ms, disposing of an isolate for 0.4. */
+/** Disposing of an isolate holds the thread for 0.4 ms. */
 const HOUSEKEEPING_DELAY_MS = 5
 
 /** What a host is built on; each is made when left out. */
@@ -98,6 +105,7 @@ class InlineHost implements Engine {
   readonly #turns: Turns = createTurns()
   readonly #egress: Egress
   readonly #threads: Threads
+  readonly #demand: BlankDemand
   readonly #blanks: Blanks<Seat>
   readonly #pool: Pool<VersionDemand, Warm>
   /** Isolates of trial starts, for the first request of their version. */
@@ -120,11 +128,13 @@ class InlineHost implements Engine {
     this.#meter = meter
     this.#threads = createThreads(clock)
     this.#blankMiB = toLimits({}, options.limits).memoryMiB
+    this.#demand = createBlankDemand({ ...bounds.blanks, clock })
     this.#blanks = createBlanks({
-      target: bounds.blanks,
+      demand: this.#demand,
       make: () => this.#openSeat(this.#blankMiB),
       dispose: seat => this.#closeSeat(seat),
-      later: work => this.#later(work),
+      isBusy: () => this.#turns.length > 0 || this.#pool.counts().waiting > 0,
+      clock,
     })
     this.#pool = createPool<VersionDemand, Warm>({
       maxCount: bounds.maxIsolates,
@@ -142,7 +152,7 @@ class InlineHost implements Engine {
       isDoomed: ({ seat }) => seat.guest.doom !== undefined,
     })
     this.#standby = createStandby<Warm>({
-      maxCount: bounds.blanks,
+      maxCount: bounds.blanks.floor,
       maxBytes: STANDBY_BYTES,
       weigh: ({ seat }) => seat.guest.heapBytes,
       close: ({ seat }) => this.#later(() => this.#closeSeat(seat)),
@@ -151,12 +161,13 @@ class InlineHost implements Engine {
 
   async prepare(version: Version, keepWarm: boolean): Promise<Trial> {
     const { seat, startup } = this.#open(version, true)
-    const codeCache = seat.guest.takeCodeCache()
+    const codeCache = this.#bounds.codeCache ? seat.guest.takeCodeCache() : undefined
     this.#caches.keep(version.key, codeCache)
     const { heapBytes, doom } = seat.guest
-    if (doom === undefined) this.#standby.put(version.key, { seat, origin: 'pooled', startup: AHEAD })
+    if (doom === undefined && this.#bounds.keepWarm)
+      this.#standby.put(version.key, { seat, origin: 'pooled', ...AHEAD })
     else this.#closeSeat(seat)
-    if (keepWarm) await this.#warm(version)
+    if (keepWarm && this.#bounds.keepWarm) await this.#warm(version)
     return { codeCache, startup, heapBytes }
   }
 
@@ -179,7 +190,8 @@ class InlineHost implements Engine {
   stats(): HostStats {
     const { alive, leased, bytes, waiting } = this.#pool.counts()
     const { maxIsolates, maxIsolateBytes } = this.#bounds
-    const pool = { isolates: alive, leased, blanks: this.#blanks.count, heapBytes: bytes, waiting }
+    const blanks = { blanks: this.#blanks.count, blanksWanted: this.#demand.target }
+    const pool = { isolates: alive, leased, ...blanks, heapBytes: bytes, waiting }
     return { pool: { ...pool, maxIsolates, maxIsolateBytes }, ...this.#meter.read() }
   }
 
@@ -216,7 +228,9 @@ class InlineHost implements Engine {
     const invocation = this.#begin(lease, version, { request, requestId, wallMs, turnBy })
     const { status, statusText, headers, body } = await invocation.response
     const exec = this.#clock.now() - leased
-    const timing = { queue: Math.max(0, leased - begun - load), load, exec, cpu: invocation.cpuMs }
+    const queue = Math.max(0, leased - begun - load)
+    const phases = lease.fresh ? lease.thing.phases : undefined
+    const timing = { queue, load, exec, cpu: invocation.cpuMs, phases }
     this.#meter.answered(version.name, start, timing)
     return { status, statusText, headers, body, start, timing, requestId }
   }
@@ -255,12 +269,14 @@ class InlineHost implements Engine {
     const seat = blank ?? this.#openSeat(memoryMiB)
     const isolate = this.#clock.now() - begun
     try {
-      const { evaluate } = seat.bind(version, { caches: this.#caches, isTrial })
+      const caching = this.#bounds.codeCache ? { caches: this.#caches, isTrial } : {}
+      const { compile, evaluate } = seat.bind(version, caching)
       this.#novices.add(seat)
       const total = this.#clock.now() - begun
-      // Reading the code is part of what it takes to have it compiled.
-      const startup = { isolate, compile: total - isolate - evaluate, evaluate, total }
-      return { seat, origin: blank === undefined ? 'cold' : 'pooled', startup }
+      const startup = { isolate, compile, evaluate, total }
+      const made = blank === undefined ? seat.guest.blankTimes : MADE_AHEAD
+      const phases = { ...made, compile, evaluate }
+      return { seat, origin: blank === undefined ? 'cold' : 'pooled', startup, phases }
     } catch (error) {
       this.#closeSeat(seat)
       throw error

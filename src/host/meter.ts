@@ -3,11 +3,13 @@
 import { createHistogram, type RecordableHistogram } from 'node:perf_hooks'
 import { LRUCache } from 'lru-cache'
 import type { ErrorCode } from '../base/errors.ts'
-import type { StartKind, Timing } from './engine.ts'
-import type { EvictionReason, FunctionStats, Percentiles } from './stats.ts'
+import type { StartKind, StartPhases, Timing } from './engine.ts'
+import type { EvictionReason, FunctionStats, HostStats, Percentiles, StartPhase } from './stats.ts'
 
 /** Functions whose figures are kept; each costs about 40 KiB. */
 const MAX_FUNCTIONS = 1000
+
+const LOAD_PHASES: readonly (keyof StartPhases)[] = ['isolate', 'context', 'runtime', 'compile', 'evaluate']
 
 type ErrorCounts = Partial<Record<ErrorCode, number>>
 
@@ -30,7 +32,8 @@ export interface Meter {
 
 export interface Meters extends FunctionStats {
   readonly evictions: Readonly<Record<EvictionReason, number>>
-  readonly startMs: Readonly<Record<StartKind, Percentiles>>
+  readonly startMs: HostStats['startMs']
+  readonly phaseMs: HostStats['phaseMs']
   readonly functions: Readonly<Record<string, FunctionStats>>
 }
 
@@ -39,6 +42,7 @@ export function createMeter(): Meter {
   const functions = new LRUCache<string, Tally>({ max: MAX_FUNCTIONS })
   const evictions = createEvictions()
   const startMs = { warm: createDurations(), pooled: createDurations(), cold: createDurations() }
+  const phaseMs = { pooled: createPhases(createDurations), cold: createPhases(createDurations) }
 
   function tallyOf(name: string): Tally {
     const found = functions.get(name)
@@ -56,6 +60,7 @@ export function createMeter(): Meter {
         record(tally.exec, timing.exec)
         record(tally.cpu, timing.cpu)
       }
+      if (start !== 'warm') recordPhases(phaseMs[start], timing)
     },
     failed(name, code) {
       for (const tally of [all, tallyOf(name)]) {
@@ -71,6 +76,7 @@ export function createMeter(): Meter {
       ...readTally(all),
       evictions: { ...evictions },
       startMs: { warm: read(startMs.warm), pooled: read(startMs.pooled), cold: read(startMs.cold) },
+      phaseMs: { pooled: readPhases(phaseMs.pooled), cold: readPhases(phaseMs.cold) },
       functions: Object.fromEntries([...functions.entries()].map(([name, tally]) => [name, readTally(tally)])),
     }),
   }
@@ -81,6 +87,8 @@ export function createEvictionMeter(): Meter {
   const evictions = createEvictions()
   const none = readTally(createTally())
   const startMs = { warm: none.exec, pooled: none.exec, cold: none.exec }
+  const phases = createPhases(() => none.exec)
+  const phaseMs = { pooled: phases, cold: phases }
   const ignore = (): void => undefined
   return {
     answered: ignore,
@@ -89,7 +97,7 @@ export function createEvictionMeter(): Meter {
     evicted(reason) {
       evictions[reason] += 1
     },
-    read: () => ({ ...none, evictions: { ...evictions }, startMs, functions: {} }),
+    read: () => ({ ...none, evictions: { ...evictions }, startMs, phaseMs, functions: {} }),
   }
 }
 
@@ -104,6 +112,37 @@ function createTally(): Tally {
     starts: { warm: 0, pooled: 0, cold: 0 },
     exec: createDurations(),
     cpu: createDurations(),
+  }
+}
+
+function createPhases<Figure>(create: () => Figure): Record<StartPhase, Figure> {
+  return {
+    queue: create(),
+    isolate: create(),
+    context: create(),
+    runtime: create(),
+    compile: create(),
+    evaluate: create(),
+    call: create(),
+  }
+}
+
+function recordPhases(to: Record<StartPhase, RecordableHistogram>, { queue, exec, phases }: Timing): void {
+  record(to.queue, queue)
+  for (const phase of LOAD_PHASES) if (phases?.[phase]) record(to[phase], phases[phase])
+  record(to.call, exec)
+}
+
+function readPhases(from: Record<StartPhase, RecordableHistogram>): Record<StartPhase, Percentiles> {
+  const { queue, isolate, context, runtime, compile, evaluate, call } = from
+  return {
+    queue: read(queue),
+    isolate: read(isolate),
+    context: read(context),
+    runtime: read(runtime),
+    compile: read(compile),
+    evaluate: read(evaluate),
+    call: read(call),
   }
 }
 

@@ -6,6 +6,7 @@ import type { Clock } from '../base/clock.ts'
 import { IsoletError } from '../base/errors.ts'
 import { DEFAULT_LIMITS } from '../base/limits.ts'
 import { USER_AGENT } from '../base/package.ts'
+import { startStopwatch } from '../base/stopwatch.ts'
 import { createStackMapper } from '../build/source-map.ts'
 import { encodeRequestHead } from '../isolate/codec.ts'
 import type { EntryWatch } from '../isolate/entry-watch.ts'
@@ -87,12 +88,18 @@ export class Seat {
   /** @throws IsoletError as GuestIsolate.bind says; the seat is useless then. */
   bind(version: Version, { caches, isTrial = false }: BindOptions = {}): BindTimes {
     this.#version = version
+    const lap = startStopwatch()
     const { key, name, limits } = version
-    const { code, codeCache: stored } = version.readArtifact()
-    const codeCache = caches?.find(key, stored)
+    const artifact = version.readArtifact()
+    const { code } = artifact
+    const codeCache = caches?.find(key, artifact.codeCache)
     const compileAll = isTrial && codeCache === undefined && code.length <= COMPILED_WHOLE_CHARS
+    const env = JSON.stringify(version.env)
+    // Reading the code is part of what it takes to have it compiled.
+    const readMs = lap()
     try {
-      return this.guest.bind({ key, name, limits, env: JSON.stringify(version.env), code, codeCache, compileAll })
+      const { compile, evaluate } = this.guest.bind({ key, name, limits, env, code, codeCache, compileAll })
+      return { compile: readMs + compile, evaluate }
     } catch (error) {
       this.#logStartFailure(error)
       throw error

@@ -1,7 +1,7 @@
 // The figures a host keeps of itself, as plain data.
 
 import type { ErrorCode } from '../base/errors.ts'
-import type { StartKind } from './engine.ts'
+import type { StartKind, StartPhases } from './engine.ts'
 
 /** Percentiles of a duration, in milliseconds; zeros when nothing was measured. */
 export interface Percentiles {
@@ -11,6 +11,12 @@ export interface Percentiles {
   readonly p99: number
   readonly max: number
 }
+
+/**
+ * What a first request waits for: an isolate (`queue`), the steps of making and binding one, and its own first run
+ * (`call`), which lasts from having the isolate to the head of the response.
+ */
+export type StartPhase = 'queue' | keyof StartPhases | 'call'
 
 /** Why an isolate left the pool. */
 export type EvictionReason = 'room' | 'bytes' | 'idle' | 'retired' | 'fault' | 'closed'
@@ -30,6 +36,8 @@ export interface HostStats {
     readonly isolates: number
     readonly leased: number
     readonly blanks: number
+    /** Blanks that there should be, by how many were taken of late. */
+    readonly blanksWanted: number
     readonly heapBytes: number
     readonly maxIsolates: number
     readonly maxIsolateBytes: number
@@ -42,6 +50,8 @@ export interface HostStats {
   readonly starts: Readonly<Record<StartKind, number>>
   /** Time from asking for an isolate to having it, by how it was had. */
   readonly startMs: Readonly<Record<StartKind, Percentiles>>
+  /** Where the time of first requests that were answered went. A phase that none of them waited for has count 0. */
+  readonly phaseMs: Readonly<Record<Exclude<StartKind, 'warm'>, Readonly<Record<StartPhase, Percentiles>>>>
   readonly exec: Percentiles
   readonly cpu: Percentiles
   /** Left out by an engine without cells. */

@@ -6,6 +6,7 @@ import { Entry, HALT } from '../../sandbox/contract.ts'
 import { IsoletError } from '../base/errors.ts'
 import { DEFAULT_LIMITS, type Limits } from '../base/limits.ts'
 import { Numbered } from '../base/numbered.ts'
+import { startStopwatch } from '../base/stopwatch.ts'
 import type { CodeCache } from './code-cache.ts'
 import { toCrossing } from './crossing.ts'
 import { createEntryClock, type EntryClock } from './entry-clock.ts'
@@ -57,6 +58,13 @@ export interface Binding {
   readonly compileAll?: boolean
 }
 
+/** Milliseconds of making a blank, by phase. */
+export interface BlankTimes {
+  readonly isolate: number
+  readonly context: number
+  readonly runtime: number
+}
+
 /** Milliseconds of binding, by phase. */
 export interface BindTimes {
   readonly compile: number
@@ -83,6 +91,8 @@ const OP_FAILED = { name: 'Error', err: 'the host failed to answer; its log has 
 
 export class GuestIsolate implements Guest, Taker {
   readonly memoryMiB: number
+  /** What it took to make. */
+  readonly blankTimes: BlankTimes
   readonly #options: GuestIsolateOptions
   readonly #isolate: ivm.Isolate
   readonly #context: ivm.Context
@@ -109,13 +119,17 @@ export class GuestIsolate implements Guest, Taker {
   constructor(options: GuestIsolateOptions) {
     this.#options = options
     this.memoryMiB = options.memoryMiB
+    const lap = startStopwatch()
     this.#isolate = new ivm.Isolate({ memoryLimit: options.memoryMiB })
+    const isolate = lap()
     this.#context = this.#isolate.createContextSync()
+    const context = lap()
     this.#call = { guest: this, invocation: undefined }
     const op = new ivm.Callback(this.#createOp())
     const start = runGuestRuntime(this.#isolate, this.#context, options.runtime)
     this.#receive = start.applySync(undefined, [op], { result: { reference: true } }) as ivm.Reference
     start.release()
+    this.blankTimes = { isolate, context, runtime: lap() }
   }
 
   get name(): string {
@@ -153,13 +167,13 @@ export class GuestIsolate implements Guest, Taker {
     this.#name = binding.name
     this.#key = binding.key
     this.#limits = binding.limits
+    const lap = startStopwatch()
     this.#options.watch.enter(binding.key, binding.limits.startupCpuMs)
     try {
-      const begun = performance.now()
       this.#module = this.#compile(binding)
-      const compiled = performance.now()
+      const compile = lap()
       this.#evaluate(this.#module, binding.env)
-      return { compile: compiled - begun, evaluate: performance.now() - compiled }
+      return { compile, evaluate: lap() }
     } finally {
       this.#options.watch.leave()
     }

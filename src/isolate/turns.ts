@@ -12,6 +12,8 @@ export interface Taker {
 }
 
 export interface Turns {
+  /** Takers in line. */
+  readonly length: number
   /** Puts the taker in line; it stays there until nothing of it waits. */
   join(taker: Taker): void
 }
@@ -40,6 +42,10 @@ class FairTurns implements Turns {
   #scheduled = false
   /** What the function served last had spent before: who comes anew starts from here. */
   #levelMs = 0
+
+  get length(): number {
+    return this.#line.size
+  }
 
   join(taker: Taker): void {
     if (!this.#line.has(taker)) {

@@ -3,7 +3,7 @@
 
 import type { ServerResponse } from 'node:http'
 import { IsoletError } from '../base/errors.ts'
-import type { EngineResponse, Timing } from '../host/engine.ts'
+import type { EngineResponse, StartPhases, Timing } from '../host/engine.ts'
 import type { Version } from '../host/version.ts'
 import { toEndToEnd } from './hop-headers.ts'
 import { PROBLEM_TYPE, type Problem } from './problem.ts'
@@ -16,6 +16,9 @@ const OURS: ReadonlySet<string> = new Set(['isolet-start', 'isolet-version', 'is
  * taken for the next response of the connection.
  */
 const OURS_AND_LENGTH: ReadonlySet<string> = new Set([...OURS, 'content-length'])
+
+/** Names of our `server-timing`. What a guest says of its own time under other names goes out behind it. */
+const OUR_TIMINGS = /(?:^|,)\s*(?:queue|load|exec|cpu|isolate|context|runtime|compile|evaluate|call)\s*(?:[;,]|$)/i
 
 /**
  * Writes a whole body at once; of a stream, settles when all is written or the caller is gone.
@@ -61,12 +64,20 @@ function toHeaders(outgoing: ServerResponse, version: Version, response: EngineR
   const { body, start, status, timing, requestId } = response
   // To HEAD a guest may tell the length of a body that it doesn't make.
   const dropped = outgoing.req.method === 'HEAD' && body === null ? OURS : OURS_AND_LENGTH
-  const headers = toEndToEnd(response.headers, undefined, dropped)
-  headers.push('isolet-start', start, 'isolet-version', String(version.version), 'x-request-id', requestId)
+  const headers = ['isolet-start', start, 'isolet-version', String(version.version), 'x-request-id', requestId]
   headers.push('server-timing', toServerTiming(timing))
+  pushGuests(headers, toEndToEnd(response.headers, undefined, dropped))
   const bytes = dropped === OURS ? undefined : (lengthOf(body) ?? response.bodyBytes)
   if (bytes !== undefined && status !== 204 && status !== 304) headers.push('content-length', String(bytes))
   return headers
+}
+
+function pushGuests(headers: string[], guests: readonly string[]): void {
+  for (let at = 0; at < guests.length; at += 2) {
+    const [name = '', value = ''] = [guests[at], guests[at + 1]]
+    if (name === 'server-timing' && OUR_TIMINGS.test(value)) continue
+    headers.push(name, value)
+  }
 }
 
 /** Bytes of a body that is whole; undefined for a stream. */
@@ -76,9 +87,15 @@ function lengthOf(body: EngineResponse['body']): number | undefined {
   return body instanceof Uint8Array ? body.byteLength : undefined
 }
 
-function toServerTiming({ queue, load, exec, cpu }: Timing): string {
-  const phases = `queue;dur=${toMs(queue)}, load;dur=${toMs(load)}`
-  return `${phases}, exec;dur=${toMs(exec)}, cpu;dur=${toMs(cpu)}`
+function toServerTiming({ queue, load, exec, cpu, phases }: Timing): string {
+  const all = `queue;dur=${toMs(queue)}, load;dur=${toMs(load)}, exec;dur=${toMs(exec)}, cpu;dur=${toMs(cpu)}`
+  return phases === undefined ? all : `${all}${toPhases(phases)}, call;dur=${toMs(exec)}`
+}
+
+/** The steps of a start that its request waited for: all but those which a blank had behind it. */
+function toPhases({ isolate, context, runtime, compile, evaluate }: StartPhases): string {
+  const steps = Object.entries({ isolate, context, runtime, compile, evaluate })
+  return steps.map(([step, ms]) => (ms > 0 ? `, ${step};dur=${toMs(ms)}` : '')).join('')
 }
 
 /** Three digits after the point, as `toFixed(3)` gives them in four times the time. */

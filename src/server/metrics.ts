@@ -40,6 +40,11 @@ function toPool({ pool, evictions }: HostStats): Family[] {
     gauge('isolet_isolates_leased', 'Isolates that run a request.', pool.leased),
     gauge('isolet_isolates_max', 'Bound isolates that may be kept.', pool.maxIsolates),
     gauge('isolet_blanks', 'Isolates made ahead and bound to nothing.', pool.blanks),
+    gauge(
+      'isolet_blanks_wanted',
+      'Isolates that should be made ahead, by how many were taken of late.',
+      pool.blanksWanted,
+    ),
     gauge('isolet_heap_bytes', 'Heap of bound isolates.', pool.heapBytes),
     gauge('isolet_waiting', 'Requests that wait for an isolate.', pool.waiting),
     counter('isolet_evictions_total', 'Isolates disposed, by reason.', byLabel('reason', evictions)),
@@ -72,15 +77,24 @@ function toStrikes([name, { strikes, circuit }]: [string, Offence]): Sample {
   return [{ function: name, circuit }, strikes]
 }
 
-function toRequests({ requests, errors, starts, startMs, exec, cpu }: HostStats): Family[] {
+function toRequests({ requests, errors, starts, startMs, phaseMs, exec, cpu }: HostStats): Family[] {
   return [
     counter('isolet_requests_total', 'Requests run.', [[{}, requests]]),
     counter('isolet_errors_total', 'Requests that failed, by code.', byLabel('code', errors)),
     counter('isolet_starts_total', 'Requests by how their isolate was had.', byLabel('start', starts)),
     summary('isolet_start_seconds', 'From asking for an isolate to having it.', Object.entries(startMs), 'start'),
+    toPhases(phaseMs),
     summary('isolet_exec_seconds', 'From the guest having the request to the head of the response.', [['', exec]]),
     summary('isolet_cpu_seconds', 'CPU of a request until the head of its response.', [['', cpu]]),
   ]
+}
+
+function toPhases(phaseMs: HostStats['phaseMs']): Family {
+  const samples = Object.entries(phaseMs).flatMap(([start, phases]) =>
+    Object.entries(phases).flatMap(([phase, figures]) => toQuantiles({ start, phase }, figures)),
+  )
+  const help = 'Where the time of first requests went: a phase that they did not wait for is 0.'
+  return { name: 'isolet_start_phase_seconds', type: 'summary', help, samples }
 }
 
 function toFunctions({ functions }: HostStats): Family[] {
@@ -108,15 +122,16 @@ function counter(name: string, help: string, samples: readonly Sample[]): Family
 }
 
 function summary(name: string, help: string, all: readonly [string, Percentiles][], label?: string): Family {
-  const samples = all.flatMap(([value, { p50, p95, p99 }]): Sample[] => {
-    const labels = label === undefined ? {} : { [label]: value }
-    return [
-      [{ ...labels, quantile: '0.5' }, p50 / MS_PER_SECOND],
-      [{ ...labels, quantile: '0.95' }, p95 / MS_PER_SECOND],
-      [{ ...labels, quantile: '0.99' }, p99 / MS_PER_SECOND],
-    ]
-  })
+  const samples = all.flatMap(([value, figures]) => toQuantiles(label === undefined ? {} : { [label]: value }, figures))
   return { name, type: 'summary', help, samples }
+}
+
+function toQuantiles(labels: Labels, { p50, p95, p99 }: Percentiles): Sample[] {
+  return [
+    [{ ...labels, quantile: '0.5' }, p50 / MS_PER_SECOND],
+    [{ ...labels, quantile: '0.95' }, p95 / MS_PER_SECOND],
+    [{ ...labels, quantile: '0.99' }, p99 / MS_PER_SECOND],
+  ]
 }
 
 function byLabel(label: string, values: Readonly<Record<string, number>>, more: Labels = {}): Sample[] {

@@ -70,12 +70,14 @@ function toEngineOptions(
 ): EngineChoice {
   const { maxIsolates, maxIsolateBytes, blanks, idleTtlMs, maxIsolatesPerFunction, limits, allowPrivateEgress } =
     options
-  const { cells, maxMemoryMiB } = options
+  const { cells, maxMemoryMiB, codeCache, keepWarm } = options
   const bounds = { maxIsolates, maxIsolateBytes, blanks, idleTtlMs, maxIsolatesPerFunction }
   return {
     ...bounds,
     cells,
     maxMemoryMiB,
+    codeCache,
+    keepWarm,
     ownPorts: () => ownPorts,
     limits,
     allowPrivateEgress,

@@ -51,7 +51,7 @@ export async function openPlanes(
   parts.ownPorts.data.push(data.port)
   const toUrl = (name: string) => `http://${name}.${domain}:${data.port}/`
   const deployments = openDeployments(options, parts, toUrl, resources)
-  const prewarming = openPrewarming({ ...parts, count: options.prewarm ?? DEFAULT_PREWARM })
+  const prewarming = openPrewarming({ ...parts, count: toPrewarmCount(options) })
   const maxUploadBytes = options.maxUploadBytes ?? toUploadBytes(options)
   const unready = () => (prewarming.isOver() ? undefined : 'warming')
   const plane = { ...parts, deployments, limits: options.limits, toUrl, unready, maxUploadBytes }
@@ -77,6 +77,11 @@ function openDeployments(
     maxHeldBytes: limits.waitingBytes,
     onRemoved: name => parts.hub.forget(name),
   })
+}
+
+/** What does not stay warm need not be started. */
+function toPrewarmCount({ keepWarm = true, prewarm = DEFAULT_PREWARM }: ServerOptions): number {
+  return keepWarm ? prewarm : 0
 }
 
 /** The router holds an upload several times over: as it came, as text, on its way to a builder and back. */

@@ -23,7 +23,7 @@ export interface ServerOptions extends Omit<EngineChoice, 'onLog' | 'onCellLoss'
   readonly adminToken?: string | undefined
   /** Longest upload, in bytes. @default 64 MiB, or a 128th of maxMemoryMiB where that is less */
   readonly maxUploadBytes?: number | undefined
-  /** Functions warmed after a start, those used last. @default 32 */
+  /** Functions warmed after a start, those used last first; 0 warms none. @default 32, none without keepWarm */
   readonly prewarm?: number | undefined
   /** @default JSON on standard error, or readable lines on a terminal */
   readonly logger?: Logger | undefined

@@ -9,6 +9,7 @@ import { ask, bodyText, createLogProbe, handler, toRequest, toVersion } from './
 export type OpenEngine = (options: EngineOptions) => Promise<Engine>
 
 const encoder = new TextEncoder()
+const STARTS = 30
 
 export function testEngine(name: string, open: OpenEngine): void {
   describe(name, { concurrency: false }, () => {
@@ -34,6 +35,47 @@ function starts(open: OpenEngine): void {
       for (let n = 0; n < 3; n += 1) kinds.push((await engine.dispatch(version, toRequest())).start)
       assert.deepEqual(kinds, [first, 'warm', 'warm'])
     }
+  })
+
+  test('the phases of a start add up to what its request took, and a warm request has none', async () => {
+    for (const [blanks, kind] of [
+      [1, 'pooled'],
+      [0, 'cold'],
+    ] as const) {
+      await using engine = await open({ blanks })
+      const shares = []
+      while (shares.length < STARTS) {
+        while (engine.stats().pool.blanks < blanks) await nextTurn()
+        const version = handler('() => new Response("x")')
+        const { start, timing } = await engine.dispatch(version, toRequest())
+        // What a cell tells of its blanks may be old.
+        if (start !== kind || timing.phases === undefined) continue
+        const { isolate, context, runtime, compile, evaluate } = timing.phases
+        assert.deepEqual([isolate > 0, context > 0, runtime > 0], Array(3).fill(kind === 'cold'))
+        const sum = isolate + context + runtime + compile + evaluate + timing.exec
+        shares.push(sum / (timing.load + timing.exec))
+        assert.equal((await engine.dispatch(version, toRequest())).timing.phases, undefined)
+      }
+      const median = shares.sort((a, b) => a - b)[STARTS / 2] as number
+      assert.ok(median > 0.95 && median < 1.05, `${kind}: ${median}`)
+      const { compile, call } = engine.stats().phaseMs[kind]
+      assert.deepEqual([compile.count >= STARTS, call.count >= STARTS], [true, true])
+    }
+  })
+
+  test('what a guest spends on its start and on its first call lengthens these phases and no others', async () => {
+    await using engine = await open({ blanks: 0 })
+    const spin = 'for (const end = Date.now() + 200; Date.now() < end; );'
+    const limits = { cpuMs: 10_000, startupCpuMs: 10_000 }
+    const share = async (code: string) => {
+      const { timing } = await engine.dispatch(toVersion(code, { limits }), toRequest())
+      const { isolate, context, runtime, compile, evaluate } = timing.phases ?? assert.fail('no phases')
+      return { others: (isolate + context + runtime + compile) / evaluate, call: timing.exec / evaluate }
+    }
+    const heavy = await share(`${spin}; export default { fetch: () => new Response("x") }`)
+    const quick = await share(`export default { fetch() { ${spin}; return new Response("x") } }`)
+    assert.ok(heavy.others < 1 && heavy.call < 1, JSON.stringify(heavy))
+    assert.ok(quick.call > 10, JSON.stringify(quick))
   })
 
   test('a hundred first requests at once make one isolate', async () => {
@@ -68,6 +110,30 @@ function starts(open: OpenEngine): void {
     const version = handler('() => new Response("x")')
     await engine.prepare(version, true)
     assert.equal((await engine.dispatch(version, toRequest())).start, 'warm')
+  })
+
+  test('without code caches a trial start brings none', async () => {
+    await using engine = await open({ codeCache: false })
+    const version = handler('() => new Response("plain")')
+    assert.equal((await engine.prepare(version, true)).codeCache, undefined)
+    assert.equal(await ask(engine, version), 'plain')
+  })
+
+  test('where nothing is kept warm, a version that was prepared starts at its first request', async () => {
+    await using engine = await open({ keepWarm: false })
+    const version = handler('() => new Response("x")')
+    await engine.prepare(version, true)
+    assert.notEqual((await engine.dispatch(version, toRequest())).start, 'warm')
+  })
+
+  test('rungs that are no rungs are refused', async () => {
+    for (const wrong of [{ blanks: 'many' }, { blanks: -1 }, { codeCache: 1 }, { keepWarm: 'yes' }]) {
+      const [name = ''] = Object.keys(wrong)
+      await assert.rejects(open(wrong as EngineOptions), {
+        code: 'ERR_INVALID_OPTION',
+        message: new RegExp(`^${name} `),
+      })
+    }
   })
 
   test('a code cache is used, and one that is garbage does no harm', async () => {

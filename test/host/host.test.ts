@@ -115,3 +115,20 @@ test('a first request that ends its isolate teaches nothing, and the next start 
   const sound = toVersion(code.replace('spins = true', 'spins = false'))
   assert.equal(JSON.parse(await ask(engine, sound)).served, 1)
 })
+
+test('without code caches none is read', async () => {
+  for (const codeCache of [false, true]) {
+    await using host = await openHost({ codeCache })
+    const version = handler('() => new Response("x")')
+    let read = 0
+    const artifact = {
+      ...version.readArtifact(),
+      get codeCache() {
+        read += 1
+        return undefined
+      },
+    }
+    await ask(host, { ...version, readArtifact: () => artifact })
+    assert.equal(read > 0, codeCache)
+  }
+})

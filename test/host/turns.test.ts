@@ -4,10 +4,11 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Limits } from '../../src/base/limits.ts'
-import type { Engine, EngineOptions, EngineRequest } from '../../src/host/engine.ts'
+import type { Engine, EngineRequest } from '../../src/host/engine.ts'
 import { openHost } from '../../src/host/host.ts'
 import type { Version } from '../../src/host/version.ts'
 import { createFakeClock, type FakeClock } from '../fake-clock.ts'
+import { openStill } from './open-still.ts'
 import { ask, handler, toVersion } from './versions.ts'
 
 interface Room extends AsyncDisposable {
@@ -17,22 +18,10 @@ interface Room extends AsyncDisposable {
   readonly version: Version
 }
 
-/** A host on a clock that stands still once it is open; its rehearsal sets timers. */
-async function openStill(clock: FakeClock, options: EngineOptions = {}): Promise<Engine> {
-  let isOpen = false
-  const opening = openHost({ blanks: 0, ...options }, { clock })
-  void opening.finally(() => (isOpen = true))
-  while (!isOpen) {
-    await nextTurn()
-    clock.advance(1)
-  }
-  return await opening
-}
-
 /** A host with a warm isolate of a function, whose first request is served. */
 async function openRoom(limits: Partial<Limits> = {}): Promise<Room> {
   const clock = createFakeClock()
-  const engine = await openStill(clock)
+  const engine = await openStill(clock, { blanks: 0 })
   const version = toVersion('let n = 0; export default { fetch: () => new Response(String(++n)) }', { limits })
   assert.equal(await ask(engine, version), '1')
   return { engine, clock, version, [Symbol.asyncDispose]: () => engine.close(0) }
@@ -86,7 +75,7 @@ test('a request that comes turns away those before it that are late, before any 
 
 test('who waits for an isolate has only what is left of waitMs', async () => {
   const clock = createFakeClock()
-  await using engine = await openStill(clock, { maxIsolatesPerFunction: 1 })
+  await using engine = await openStill(clock, { blanks: 0, maxIsolatesPerFunction: 1 })
   const version = handler('() => new Promise(() => {})', { limits: { concurrency: 1, waitMs: 400 } })
   const running = assert.rejects(ask(engine, version), { code: 'ERR_WALL_LIMIT' })
   let refused = false

@@ -17,14 +17,33 @@ export interface CannedEngine extends Engine {
 }
 
 const NONE: Percentiles = { count: 0, p50: 0, p95: 0, p99: 0, max: 0 }
+const NO_PHASES = {
+  queue: NONE,
+  isolate: NONE,
+  context: NONE,
+  runtime: NONE,
+  compile: NONE,
+  evaluate: NONE,
+  call: NONE,
+}
 
 export const EMPTY_STATS: HostStats = {
-  pool: { isolates: 0, leased: 0, blanks: 0, heapBytes: 0, maxIsolates: 1, maxIsolateBytes: 1, waiting: 0 },
+  pool: {
+    isolates: 0,
+    leased: 0,
+    blanks: 0,
+    blanksWanted: 0,
+    heapBytes: 0,
+    maxIsolates: 1,
+    maxIsolateBytes: 1,
+    waiting: 0,
+  },
   evictions: { room: 0, bytes: 0, idle: 0, retired: 0, fault: 0, closed: 0 },
   requests: 0,
   errors: {},
   starts: { warm: 0, pooled: 0, cold: 0 },
   startMs: { warm: NONE, pooled: NONE, cold: NONE },
+  phaseMs: { pooled: NO_PHASES, cold: NO_PHASES },
   exec: NONE,
   cpu: NONE,
   functions: {},

@@ -21,6 +21,12 @@ test('comments and trailing commas are fine', () => {
   assert.deepEqual(parseConfig('{}', 'isolet.jsonc'), {})
 })
 
+test('the rungs of the ladder are each set on their own', () => {
+  const rungs = { blanks: 'adaptive', codeCache: false, keepWarm: false, prewarm: 0 }
+  assert.deepEqual(parseConfig(JSON.stringify(rungs), 'isolet.jsonc'), rungs)
+  assert.deepEqual(parseConfig('{ "blanks": 8 }', 'isolet.jsonc'), { blanks: 8 })
+})
+
 test('what is wrong is told with file, line and field', () => {
   const wrong: [text: string, message: RegExp][] = [
     ['{\n  "prot": 1\n}', /^c\.jsonc:2: unknown field "prot"$/],
@@ -31,6 +37,9 @@ test('what is wrong is told with file, line and field', () => {
     ['{ "routes": [\n {"pattern": "h"} ] }', /^c\.jsonc:2: routes\.0\.function: /],
     ['{ "routes": [{\n "function": "f",\n "pattern": "h/*/x"} ] }', /^c\.jsonc:3: routes\.0\.pattern: /],
     ['{\n  "port": 1,\n  oops\n}', /^c\.jsonc:3: /],
+    ['{\n "blanks": "some" }', /^c\.jsonc:2: blanks: takes a whole number from 0 or "adaptive"$/],
+    ['{\n "blanks": -1 }', /^c\.jsonc:2: blanks: /],
+    ['{\n "codeCache": "no" }', /^c\.jsonc:2: codeCache: /],
     ['', /^c\.jsonc:1: /],
     ['[]', /^c\.jsonc:1: /],
   ]

@@ -82,6 +82,41 @@ test('the answer tells start, version, request id and timing, and a guest can no
   assert.equal(headers.get('content-length'), '2')
 })
 
+test('a first request tells what its start was spent on, leaving out what a blank had behind it', async context => {
+  const phases = { isolate: 1, context: 0.25, runtime: 1.5, compile: 0.1, evaluate: 0.2 }
+  const made = { isolate: 0, context: 0, runtime: 0 }
+  const timing = { queue: 0.5, load: 3.05, exec: 2, cpu: 1 }
+  const { url } = await openTestPlanes(context, {
+    dispatch: (_version, request) =>
+      request.url.endsWith('cold')
+        ? respond(request, { start: 'cold', timing: { ...timing, phases } })
+        : respond(request, { start: 'pooled', timing: { ...timing, phases: { ...phases, ...made } } }),
+  })
+  const four = 'queue;dur=0.500, load;dur=3.050, exec;dur=2.000, cpu;dur=1.000'
+  const bind = 'compile;dur=0.100, evaluate;dur=0.200, call;dur=2.000'
+  const read = async (path: string) => (await fetch(`${url}/fn/hello/${path}`)).headers.get('server-timing')
+  assert.equal(await read('cold'), `${four}, isolate;dur=1.000, context;dur=0.250, runtime;dur=1.500, ${bind}`)
+  assert.equal(await read('pooled'), `${four}, ${bind}`)
+})
+
+test('a guest tells timings of its own behind ours, and none under our names', async context => {
+  const { url } = await openTestPlanes(context, {
+    dispatch: (_version, request) =>
+      respond(request, {
+        headers: [
+          ...['server-timing', 'db;dur=5'],
+          ...['Server-Timing', 'cache, EXEC;dur=0'],
+          ...['server-timing', 'compile;dur=0'],
+          ...['server-timing', 'call'],
+          ...['server-timing', 'x;desc="'],
+        ],
+      }),
+  })
+  const ours = 'queue;dur=0.000, load;dur=0.000, exec;dur=1.235, cpu;dur=0.500'
+  const { headers } = await fetch(`${url}/fn/hello/`)
+  assert.equal(headers.get('server-timing'), `${ours}, db;dur=5, x;desc="`)
+})
+
 test('a request id that is no plain token is replaced', async context => {
   const { url } = await openTestPlanes(context)
   for (const id of ['a b', 'x'.repeat(129), '<script>']) {

@@ -33,6 +33,14 @@ test('counts, errors by code and durations in seconds are there', () => {
   assert.ok(all.includes('isolet_function_errors_total{function="hello",code="ERR_BUSY"} 1'))
 })
 
+test('phases of first requests are there by start kind, in seconds', () => {
+  const compile = { count: 2, p50: 1.5, p95: 20, p99: 30, max: 40 }
+  const { phaseMs } = EMPTY_STATS
+  const all = lines({ ...EMPTY_STATS, phaseMs: { ...phaseMs, cold: { ...phaseMs.cold, compile } } })
+  assert.ok(all.includes('isolet_start_phase_seconds{start="cold",phase="compile",quantile="0.95"} 0.02'))
+  assert.ok(all.includes('isolet_start_phase_seconds{start="pooled",phase="compile",quantile="0.95"} 0'))
+})
+
 test('a label can not break out of its quotes', () => {
   const own = { ...EMPTY_STATS, errors: {} }
   const all = lines({ ...EMPTY_STATS, functions: { 'a"} 1\n\\': own } })

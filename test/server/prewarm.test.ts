@@ -34,6 +34,15 @@ test('the functions used last are warmed, latest first, and no more than asked f
   assert.deepEqual(warmed(), ['d', 'c'])
 })
 
+test('all are warmed in the order of their last use where there is room, and none where none is asked for', async () => {
+  const all = opened()
+  await over(all.open(100))
+  assert.deepEqual(all.warmed(), ['d', 'c', 'b', 'a'])
+  const none = opened()
+  await over(none.open(0))
+  assert.deepEqual(none.warmed(), [])
+})
+
 test('a function that does not start is passed over', async () => {
   const { open, warmed } = opened({
     prepare: async ({ name }) => {

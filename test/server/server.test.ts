@@ -100,6 +100,33 @@ test('everything deployed serves after a restart, the function used last warm fr
   assert.notEqual((await fetch(`${after.url}/fn/two`)).headers.get('isolet-start'), 'warm')
 })
 
+test('after a restart without pre-warming, or where nothing is kept warm, first requests start their function', async context => {
+  const dataDir = newFolder(context)
+  const before = await start(context, { dataDir })
+  await deploy(before, 'one', HELLO)
+  await (await fetch(`${before.url}/fn/one`)).text()
+  await before.close()
+  for (const options of [{ prewarm: 0 }, { keepWarm: false }]) {
+    const after = await start(context, { dataDir, ...options })
+    await ready(after)
+    const first = await fetch(`${after.url}/fn/one`)
+    assert.notEqual(first.headers.get('isolet-start'), 'warm')
+    assert.match(
+      first.headers.get('server-timing') ?? '',
+      /, compile;dur=[\d.]+, evaluate;dur=[\d.]+, call;dur=[\d.]+$/,
+    )
+    await after.close()
+  }
+})
+
+test('a new version starts at its first request where nothing is kept warm', async context => {
+  const server = await start(context, { keepWarm: false })
+  for (const version of [1, 2]) {
+    await deploy(server, 'one', `${HELLO} // ${version}`)
+    assert.notEqual((await fetch(`${server.url}/fn/one`)).headers.get('isolet-start'), 'warm')
+  }
+})
+
 test('a server that can not open leaves nothing open', async context => {
   const dataDir = newFolder(context)
   const server = await start(context, { dataDir })

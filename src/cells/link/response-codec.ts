@@ -1,7 +1,7 @@
 // The head of one response on the link, with its body when that is short.
 
 import { isAscii } from 'node:buffer'
-import type { StartKind, Timing } from '../../host/engine.ts'
+import type { StartKind, StartPhases, Timing } from '../../host/engine.ts'
 import { type FrameWriter, readUint32, ToRouter, writeUint32 } from './frames.ts'
 import { WireBody } from './request-codec.ts'
 
@@ -26,20 +26,25 @@ const MAX_TEXT_BYTES = 16 * 1024
 const US = 1000
 /** status u16, start u8, body kind u8, four durations u32, streamed length u32, length of the head u32. */
 const FIXED_BYTES = 28
+/** What follows it of a request that was not warm, in this order, u32 each. */
+const PHASES: readonly (keyof StartPhases)[] = ['isolate', 'context', 'runtime', 'compile', 'evaluate']
+const PHASES_BYTES = 4 * PHASES.length
 
 export function writeResponse(writer: FrameWriter, id: number, response: WireResponse): void {
   const head = [response.statusText, ...response.headers].join('\n')
   const headBytes = Buffer.byteLength(head)
   const text = typeof response.body === 'string' ? response.body : undefined
   const textBytes = text === undefined ? 0 : Buffer.byteLength(text)
+  const headAt = headAtOf(response.start)
   const fill = (stage: Buffer, at: number): void => {
     writeFixed(stage, at, response)
     writeUint32(stage, at + 24, headBytes)
-    stage.write(head, at + FIXED_BYTES, 'utf8')
-    if (text !== undefined) stage.write(text, at + FIXED_BYTES + headBytes, 'utf8')
+    if (response.start !== 'warm') writePhases(stage, at + FIXED_BYTES, response.timing.phases)
+    stage.write(head, at + headAt, 'utf8')
+    if (text !== undefined) stage.write(text, at + headAt + headBytes, 'utf8')
   }
   const tail = response.body instanceof Uint8Array ? response.body : undefined
-  writer.compose(ToRouter.response, id, FIXED_BYTES + headBytes + textBytes, fill, tail)
+  writer.compose(ToRouter.response, id, headAt + headBytes + textBytes, fill, tail)
 }
 
 function writeFixed(stage: Buffer, at: number, { status, start, bodyKind, bodyBytes, timing }: WireResponse): void {
@@ -54,6 +59,21 @@ function writeFixed(stage: Buffer, at: number, { status, start, bodyKind, bodyBy
   writeUint32(stage, at + 20, bodyBytes ?? UNKNOWN)
 }
 
+function headAtOf(start: StartKind): number {
+  return start === 'warm' ? FIXED_BYTES : FIXED_BYTES + PHASES_BYTES
+}
+
+function writePhases(stage: Buffer, at: number, phases: StartPhases | undefined): void {
+  for (const [n, phase] of PHASES.entries()) writeUint32(stage, at + 4 * n, (phases?.[phase] ?? 0) * US)
+}
+
+function readPhases(rest: Buffer, at: number): StartPhases {
+  const [isolate = 0, context = 0, runtime = 0, compile = 0, evaluate = 0] = PHASES.map(
+    (_, n) => readUint32(rest, at + 4 * n) / US,
+  )
+  return { isolate, context, runtime, compile, evaluate }
+}
+
 /** Short text is written with its head in one piece, which a Buffer is not: 1.5 µs less. */
 function toBody(bytes: Buffer): string | Uint8Array {
   return bytes.byteLength <= MAX_TEXT_BYTES && isAscii(bytes) ? bytes.toString('latin1') : bytes
@@ -61,8 +81,10 @@ function toBody(bytes: Buffer): string | Uint8Array {
 
 /** @throws RangeError for what writeResponse did not make. */
 export function readResponse(rest: Buffer): WireResponse {
-  const bodyAt = FIXED_BYTES + readUint32(rest, 24)
-  const [statusText = '', ...headers] = rest.toString('utf8', FIXED_BYTES, bodyAt).split('\n')
+  const start = STARTS[rest[2] ?? 0] ?? 'cold'
+  const headAt = headAtOf(start)
+  const bodyAt = headAt + readUint32(rest, 24)
+  const [statusText = '', ...headers] = rest.toString('utf8', headAt, bodyAt).split('\n')
   const bodyKind = rest[3] as WireBody
   const bodyBytes = readUint32(rest, 20)
   const status = (rest[0] ?? 0) | ((rest[1] ?? 0) << 8)
@@ -74,12 +96,13 @@ export function readResponse(rest: Buffer): WireResponse {
     bodyKind,
     body: bodyKind === WireBody.whole ? toBody(rest.subarray(bodyAt)) : undefined,
     bodyBytes: bodyBytes === UNKNOWN ? undefined : bodyBytes,
-    start: STARTS[rest[2] ?? 0] ?? 'cold',
+    start,
     timing: {
       queue: readUint32(rest, 4) / US,
       load: readUint32(rest, 8) / US,
       exec: readUint32(rest, 12) / US,
       cpu: readUint32(rest, 16) / US,
+      phases: start === 'warm' ? undefined : readPhases(rest, FIXED_BYTES),
     },
   }
 }

@@ -1,0 +1,99 @@
+// New functions that arrive at a steady rate, one by one or several at once: how many of their first requests find a
+// blank, and how long do they take, by how many blanks are kept? Run: npm run bench:arrivals -- [--seconds N] [--json]
+
+import { parseArgs } from 'node:util'
+import { toLimits } from '../src/base/limits.ts'
+import type { Engine, EngineOptions, StartKind } from '../src/host/engine.ts'
+import { openHost } from '../src/host/host.ts'
+import type { Artifact, Version } from '../src/host/version.ts'
+import { driveOpenLoop } from './open-loop.ts'
+import { type Spread, toSpread } from './percentiles.ts'
+import { createProgress } from './progress.ts'
+import { table } from './table.ts'
+import { conclude } from './targets.ts'
+
+interface Arrivals {
+  readonly perSecond: number
+  /** Functions that come together. */
+  readonly atOnce: number
+}
+
+interface Result extends Arrivals {
+  readonly blanks: NonNullable<EngineOptions['blanks']>
+  readonly functions: number
+  /** Of first requests, those that found a blank. */
+  readonly pooledShare: number
+  /** From the moment that a request was due until it had its answer, in milliseconds. */
+  readonly ms: Spread
+  /** Blanks that there were to be at the end. */
+  readonly wanted: number
+}
+
+const HELLO = 'export default { fetch: () => new Response("hello") }'
+/** A start takes memory that was used before once the host is full. */
+const ROOM = 50
+const WARM_UP = 60
+/** Late is what is measured, so nothing is refused for it. */
+const LIMITS = toLimits({ waitMs: 60_000, wallMs: 60_000 })
+const ARRIVALS: readonly Arrivals[] = [
+  { perSecond: 50, atOnce: 1 },
+  { perSecond: 50, atOnce: 10 },
+  { perSecond: 200, atOnce: 1 },
+  { perSecond: 200, atOnce: 20 },
+]
+const POLICIES = [0, 4, 'adaptive'] as const
+
+const { values } = parseArgs({
+  options: { json: { type: 'boolean', default: false }, seconds: { type: 'string', default: '4' } },
+})
+const progress = createProgress('arrivals')
+const results: Result[] = []
+for (const arrivals of ARRIVALS)
+  for (const blanks of POLICIES) {
+    results.push(await measure(arrivals, blanks, Number(values.seconds)))
+    progress(results.length / (ARRIVALS.length * POLICIES.length))
+  }
+conclude(values.json, { results }, toTable(results), [])
+
+async function measure(arrivals: Arrivals, blanks: Result['blanks'], seconds: number): Promise<Result> {
+  await using host = await openHost({ blanks, maxIsolates: ROOM })
+  const artifact = await withCache(host)
+  for (let n = 0; n < WARM_UP; n += 1) await call(host, artifact)
+  const { perSecond, atOnce } = arrivals
+  const group = () => Promise.all(Array.from({ length: atOnce }, () => call(host, artifact)))
+  const timed = await driveOpenLoop(perSecond / atOnce, seconds, group)
+  const kinds = timed.flatMap(({ answer }) => answer)
+  const { blanksWanted: wanted } = host.stats().pool
+  const pooledShare = kinds.filter(kind => kind === 'pooled').length / kinds.length
+  return { ...arrivals, blanks, functions: kinds.length, pooledShare, ms: toSpread(timed.map(({ ms }) => ms)), wanted }
+}
+
+async function withCache(host: Engine): Promise<Artifact> {
+  const { codeCache } = await host.prepare(toVersion({ code: HELLO }), false)
+  return { code: HELLO, codeCache }
+}
+
+/** The first request of a function that is new. */
+async function call(host: Engine, artifact: Artifact): Promise<StartKind> {
+  const request = { method: 'GET', url: 'http://bench/', headers: [], body: null }
+  const { start, body } = await host.dispatch(toVersion(artifact), request)
+  if (body !== 'hello') throw new Error('it did not answer hello')
+  return start
+}
+
+function toVersion(artifact: Artifact): Version {
+  const name = crypto.randomUUID()
+  return { key: name, name, version: 1, limits: LIMITS, env: {}, readArtifact: () => artifact }
+}
+
+function toTable(all: readonly Result[]): string {
+  const rows = all.map(({ perSecond, atOnce, blanks, functions, pooledShare, ms, wanted }) => [
+    `${perSecond}/s, ${atOnce} at once`,
+    blanks,
+    functions,
+    `${(pooledShare * 100).toFixed(1)} %`,
+    ...[ms.p50, ms.p95, ms.p99].map(each => each.toFixed(2)),
+    wanted,
+  ])
+  return table(['new functions', 'blanks', 'functions', 'pooled', 'p50 ms', 'p95 ms', 'p99 ms', 'wanted'], rows)
+}
