@@ -1,0 +1,134 @@
+// The guest runtime as scripts: the core, which every isolate runs, and annexes, each compiled into an isolate when it is
+// first needed. An annex is bundled without what the core has, and finds that in an object that it is called with.
+
+import { readdir } from 'node:fs/promises'
+import { join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { BuildOptions, Plugin } from 'esbuild'
+import type { RuntimeScripts } from '../../sandbox/contract.ts'
+import { VERSION } from '../base/package.ts'
+
+const SANDBOX = fileURLToPath(new URL('../../sandbox/', import.meta.url))
+/** Marks in an annex what comes from the core. */
+const CORE = 'core:'
+
+const OPTIONS = {
+  absWorkingDir: SANDBOX,
+  bundle: true,
+  write: false,
+  metafile: true,
+  target: 'es2024',
+  legalComments: 'none',
+  minifySyntax: true,
+  minifyWhitespace: true,
+  define: { ISOLET_VERSION: JSON.stringify(VERSION) },
+} as const satisfies BuildOptions
+
+/** Names by the module of sandbox/ that exports them. */
+type Names = ReadonlyMap<string, ReadonlySet<string>>
+
+interface Bundle {
+  readonly text: string
+  /** Modules in it, by their paths in sandbox/. */
+  readonly files: readonly string[]
+}
+
+/** @param minify shortens names as well: tests run so, to see that nothing rests on them */
+export async function bundleRuntimeScripts({ minify = false } = {}): Promise<RuntimeScripts> {
+  const core = new Set((await bundle({ entryPoints: ['entry.ts'] })).files)
+  const files = (await readdir(join(SANDBOX, 'annexes'))).sort()
+  const bundles = await Promise.all(files.map(file => bundleAnnex(`annexes/${file}`, core, minify)))
+  refuseTwins(bundles.flatMap(({ files }) => files))
+  const annexes = bundles.map(({ text }) => toAnnex(text))
+  const contents = toEntry(annexes.map(({ imports }) => imports))
+  const { text } = await bundle({
+    stdin: { contents, resolveDir: SANDBOX, loader: 'ts' },
+    format: 'iife',
+    globalName: '__isolet',
+    minifyIdentifiers: minify,
+  })
+  return {
+    core: `(() => {${text}return __isolet.start})()`,
+    annexes: Object.fromEntries(files.map((file, at) => [file.slice(0, -'.ts'.length), annexes[at]?.script ?? ''])),
+  }
+}
+
+function bundleAnnex(file: string, core: ReadonlySet<string>, minify: boolean): Promise<Bundle> {
+  return bundle({ entryPoints: [file], format: 'esm', minifyIdentifiers: minify, plugins: [leaveOut(core)] })
+}
+
+async function bundle(options: BuildOptions): Promise<Bundle> {
+  // Loaded late: cells read the runtime too, and never bundle.
+  const { build } = await import('esbuild')
+  const { outputFiles, metafile } = await build({ ...OPTIONS, ...options })
+  return { text: outputFiles?.[0]?.text ?? '', files: Object.keys(metafile?.inputs ?? {}) }
+}
+
+function leaveOut(core: ReadonlySet<string>): Plugin {
+  return {
+    name: 'core',
+    setup({ onResolve }) {
+      onResolve({ filter: /^\.{1,2}\// }, ({ path, resolveDir }) => {
+        const file = relative(SANDBOX, join(resolveDir, path))
+        return core.has(file) ? { path: CORE + file, external: true, sideEffects: false } : undefined
+      })
+    },
+  }
+}
+
+/** A module in two annexes would be there twice, each with state and classes of its own. */
+function refuseTwins(files: readonly string[]): void {
+  const twin = files.find((file, at) => files.indexOf(file) !== at)
+  if (twin !== undefined) throw new Error(`sandbox/${twin} is in two annexes: the core must import it, or one of them`)
+}
+
+// How esbuild writes imports and exports of a bundle: the former all at the beginning, the latter at the end.
+const IMPORT = /\s*import\s*\{([^}]*)\}\s*from\s*"core:([^"]+)";/y
+const EXPORT = /export\s*\{([^}]*)\};?\s*$/
+
+/** Turns a bundle into an expression: a function of the core's modules that gives the annex's exports. */
+function toAnnex(text: string): { readonly script: string; readonly imports: Names } {
+  const imports = new Map<string, Set<string>>()
+  let head = ''
+  IMPORT.lastIndex = 0
+  let body = text
+  for (let found = IMPORT.exec(text); found !== null; found = IMPORT.exec(text)) {
+    const [, list = '', file = ''] = found
+    const pairs = toPairs(list)
+    imports.set(file, new Set([...(imports.get(file) ?? []), ...pairs.map(([name]) => name)]))
+    head += `const{${pairs.map(([name, local]) => `${name}:${local}`)}}=core[${JSON.stringify(file)}];`
+    body = text.slice(IMPORT.lastIndex)
+  }
+  const exports = EXPORT.exec(body)
+  if (exports === null || body.includes(`"${CORE}`)) throw new Error('an annex is not written as expected of esbuild')
+  const results = toPairs(exports[1] ?? '').map(([local, name]) => `${name}:${local}`)
+  return { script: `(core=>{"use strict";${head}${body.slice(0, exports.index)}return{${results}}})`, imports }
+}
+
+/** `a as b,c` as [['a', 'b'], ['c', 'c']]. */
+function toPairs(list: string): [string, string][] {
+  return list
+    .split(',')
+    .map(item => item.trim().split(/\s+as\s+/))
+    .filter(([first]) => first !== '')
+    .map(([first = '', second = first]) => [first, second])
+}
+
+/** The core's entry: what sandbox/entry.ts exports, with all that annexes import connected to them. */
+function toEntry(imports: readonly Names[]): string {
+  const all = new Map<string, Set<string>>()
+  for (const [file, names] of imports.flatMap(each => [...each]))
+    all.set(file, new Set([...(all.get(file) ?? []), ...names]))
+  const modules = [...all].map(([file, names], at) => ({ file, names: [...names], alias: `_${at}_` }))
+  return [
+    ...modules.map(
+      ({ file, names, alias }) =>
+        `import { ${names.map(name => `${name} as ${alias}${name}`)} } from ${JSON.stringify(`./${file}`)}`,
+    ),
+    `import { connectCore } from './annex.ts'`,
+    `export { start } from './entry.ts'`,
+    `connectCore(() => ({${modules.map(
+      ({ file, names, alias }) => `${JSON.stringify(file)}: {${names.map(name => `${name}: ${alias}${name}`)}}`,
+    )}}))`,
+  ].join('\n')
+}
