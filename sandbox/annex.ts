@@ -6,8 +6,15 @@ import { type AnnexFunction, Op } from './contract.ts'
 import { opOrThrow } from './host.ts'
 
 export interface Annexes {
+  readonly cloning: typeof import('./annexes/cloning.ts')
+  readonly forms: typeof import('./annexes/forms.ts')
+  readonly inspect: typeof import('./annexes/inspect.ts')
   readonly streams: typeof import('./annexes/streams.ts')
+  readonly subtle: typeof import('./annexes/subtle.ts')
+  readonly timeline: typeof import('./annexes/timeline.ts')
+  readonly transforms: typeof import('./annexes/transforms.ts')
   readonly 'url-pattern': typeof import('./annexes/url-pattern.ts')
+  readonly wasm: typeof import('./annexes/wasm.ts')
 }
 
 const slot: { core: () => object } = {
@@ -21,8 +28,22 @@ export function connectCore(core: () => object): void {
   slot.core = core
 }
 
-/** Compiles an annex and evaluates it. Each may be opened once: callers keep what they get. */
+/** What is open by now, without a prototype that tenant code could put things on. */
+const opened = { __proto__: null } as { [Name in keyof Annexes]?: Annexes[Name] }
+
+/** An annex's exports; compiles and evaluates it the first time. */
 export function openAnnex<Name extends keyof Annexes>(name: Name): Annexes[Name] {
+  return opened[name] ?? open(name)
+}
+
+/** The exports of an annex that is open. Until then there are no objects of its classes. */
+export function findAnnex<Name extends keyof Annexes>(name: Name): Annexes[Name] | undefined {
+  return opened[name]
+}
+
+function open<Name extends keyof Annexes>(name: Name): Annexes[Name] {
   const annex = opOrThrow(Op.openAnnex, name) as AnnexFunction
-  return annex(slot.core()) as Annexes[Name]
+  const exports = annex(slot.core()) as Annexes[Name]
+  opened[name] = exports
+  return exports
 }

@@ -1,11 +1,10 @@
 // console: one line of log a call. Console Standard.
 
+import { openAnnex } from '../annex.ts'
 import { now } from '../captured.ts'
 import { LogLevel, Op } from '../contract.ts'
 import { op } from '../host.ts'
 import { formatArguments, MAX_LOG_CHARS } from './console-format.ts'
-import { formatTable } from './console-table.ts'
-import { inspect } from './inspect.ts'
 import { toDOMString, toSequence } from './webidl.ts'
 
 /** Groups that indent; deeper ones are counted only. */
@@ -62,7 +61,7 @@ function createConsole(write: (level: LogLevel, text: string) => void): object {
       log(LogLevel.debug, args)
     },
     dir(item: unknown = undefined): void {
-      print(LogLevel.log, () => inspect(item))
+      print(LogLevel.log, () => openAnnex('inspect').inspect(item))
     },
     dirxml(...args: unknown[]): void {
       log(LogLevel.log, args)
@@ -89,7 +88,7 @@ function createConsole(write: (level: LogLevel, text: string) => void): object {
     },
     table(data: unknown = undefined, properties: unknown = undefined): void {
       const columns = properties === undefined ? undefined : toSequence(properties, 'properties', toDOMString)
-      print(LogLevel.log, () => formatTable(data, columns) ?? formatArguments([data]))
+      print(LogLevel.log, () => openAnnex('inspect').formatTable(data, columns) ?? formatArguments([data]))
     },
     time(label: unknown = 'default'): void {
       const name = toDOMString(label)

@@ -1,13 +1,14 @@
 // crypto: random values, from the host. Web Crypto, "Crypto interface".
 // biome-ignore-all lint/complexity/noArguments: Web IDL counts the arguments that are given, undefined included
 
+import { openAnnex } from '../annex.ts'
 import { isView } from '../captured.ts'
 import { Op } from '../contract.ts'
 import { opOrThrow } from '../host.ts'
 import { spanOf, toBytes } from './buffer-source.ts'
 import { DOMException } from './dom-exception.ts'
 import { QuotaExceededError } from './quota-exceeded-error.ts'
-import { type SubtleCrypto, subtle } from './subtle/subtle-crypto.ts'
+import type { SubtleCrypto } from './subtle/subtle-crypto.ts'
 import { illegalConstructor, requireArguments } from './webidl.ts'
 
 /** Random bytes of one call. Web Crypto, "getRandomValues". */
@@ -17,20 +18,21 @@ const MAX_RANDOM_BYTES = 65_536
 const MAKE = Symbol('make')
 
 export class Crypto {
-  readonly #subtle: SubtleCrypto
+  readonly #isMade: true
 
   constructor(token: unknown = undefined) {
     if (token !== MAKE) throw illegalConstructor()
-    this.#subtle = subtle
+    this.#isMade = true
   }
 
   get subtle(): SubtleCrypto {
-    return this.#subtle
+    void this.#isMade
+    return openAnnex('subtle').subtle
   }
 
   /** Fills a view of integers in place, and answers it. */
   getRandomValues<View>(array: View): View {
-    void this.#subtle
+    void this.#isMade
     requireArguments(arguments.length, 1, 'Crypto.getRandomValues')
     if (!isView(array)) throw new TypeError('getRandomValues fills a typed array')
     const { kind, byteLength } = spanOf(array)
@@ -46,7 +48,7 @@ export class Crypto {
   }
 
   randomUUID(): string {
-    void this.#subtle
+    void this.#isMade
     return opOrThrow(Op.randomUuid) as string
   }
 }

@@ -236,7 +236,10 @@ export function defineHandler(prototype: object, type: string, options: HandlerO
     },
   }
   // Enumerable and configurable as it is.
-  defineProperty(prototype, name, getOwnPropertyDescriptor(attribute, name) as PropertyDescriptor)
+  defineProperty(prototype, name, {
+    __proto__: null,
+    ...getOwnPropertyDescriptor(attribute, name),
+  } as PropertyDescriptor)
 }
 
 const callHandler: CallHandler = (callback, event) => {

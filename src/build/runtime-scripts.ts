@@ -82,27 +82,32 @@ function refuseTwins(files: readonly string[]): void {
   if (twin !== undefined) throw new Error(`sandbox/${twin} is in two annexes: the core must import it, or one of them`)
 }
 
-// How esbuild writes imports and exports of a bundle: the former all at the beginning, the latter at the end.
-const IMPORT = /\s*import\s*\{([^}]*)\}\s*from\s*"core:([^"]+)";/y
-const EXPORT = /export\s*\{([^}]*)\};?\s*$/
+// How esbuild writes imports, which stand anywhere, and exports, which stand at the end.
+const IMPORT = /\bimport\s*\{([^}]*)\}\s*from\s*"core:([^"]+)";/g
+const EXPORT = /\bexport\s*\{([^}]*)\};?\s*$/
 
 /** Turns a bundle into an expression: a function of the core's modules that gives the annex's exports. */
 function toAnnex(text: string): { readonly script: string; readonly imports: Names } {
   const imports = new Map<string, Set<string>>()
   let head = ''
-  IMPORT.lastIndex = 0
-  let body = text
-  for (let found = IMPORT.exec(text); found !== null; found = IMPORT.exec(text)) {
-    const [, list = '', file = ''] = found
+  const body = text.replace(IMPORT, (_, list: string, file: string) => {
     const pairs = toPairs(list)
-    imports.set(file, new Set([...(imports.get(file) ?? []), ...pairs.map(([name]) => name)]))
+    addNames(
+      imports,
+      file,
+      pairs.map(([name]) => name),
+    )
     head += `const{${pairs.map(([name, local]) => `${name}:${local}`)}}=core[${JSON.stringify(file)}];`
-    body = text.slice(IMPORT.lastIndex)
-  }
+    return ''
+  })
   const exports = EXPORT.exec(body)
-  if (exports === null || body.includes(`"${CORE}`)) throw new Error('an annex is not written as expected of esbuild')
+  if (exports === null || body.includes(`"${CORE}`)) throw new Error('esbuild writes imports or exports in a new way')
   const results = toPairs(exports[1] ?? '').map(([local, name]) => `${name}:${local}`)
   return { script: `(core=>{"use strict";${head}${body.slice(0, exports.index)}return{${results}}})`, imports }
+}
+
+function addNames(all: Map<string, Set<string>>, file: string, names: Iterable<string>): void {
+  all.set(file, new Set([...(all.get(file) ?? []), ...names]))
 }
 
 /** `a as b,c` as [['a', 'b'], ['c', 'c']]. */
@@ -117,8 +122,7 @@ function toPairs(list: string): [string, string][] {
 /** The core's entry: what sandbox/entry.ts exports, with all that annexes import connected to them. */
 function toEntry(imports: readonly Names[]): string {
   const all = new Map<string, Set<string>>()
-  for (const [file, names] of imports.flatMap(each => [...each]))
-    all.set(file, new Set([...(all.get(file) ?? []), ...names]))
+  for (const [file, names] of imports.flatMap(each => [...each])) addNames(all, file, names)
   const modules = [...all].map(([file, names], at) => ({ file, names: [...names], alias: `_${at}_` }))
   return [
     ...modules.map(

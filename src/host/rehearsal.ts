@@ -31,11 +31,23 @@ const COMMON = `export default {
 /** Opens every annex and does there what is usual. */
 const RARE = `export default {
   async fetch(request) {
-    const pattern = new URLPattern({ pathname: '/:name' }).exec(request.url)
-    const stream = new Response(request.body).body.pipeThrough(new TransformStream())
+    const { groups } = new URLPattern({ pathname: '/:name' }).exec(request.url).pathname
+    const form = new FormData()
+    form.append('file', new File(['x'], 'name'))
+    const back = await new Response(form).formData()
+    const stream = new Response(request.body).body.pipeThrough(new TransformStream()).pipeThrough(new TextDecoderStream())
     const chunks = []
     for await (const chunk of stream) chunks.push(chunk)
-    return Response.json([pattern.pathname.groups, chunks.length])
+    const bytes = new TextEncoder().encode('x')
+    const key = await crypto.subtle.importKey('raw', bytes, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign'])
+    const signed = [await crypto.subtle.digest('SHA-256', bytes), await crypto.subtle.sign('HMAC', key, bytes)].length
+    const copy = structuredClone({ groups, at: new Date(0), list: [new Map([[1, bytes]])] })
+    new MessageChannel().port1.postMessage(copy)
+    performance.mark('begun')
+    performance.measure('all', 'begun')
+    console.log(copy, new Error('x'))
+    new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]))
+    return Response.json({ copy, chunks, signed, form: typeof back })
   }
 }`
 

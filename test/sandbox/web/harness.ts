@@ -115,7 +115,9 @@ const inlineAnnexes: Plugin = {
     )
     onLoad({ filter: /sandbox\/annex\.ts$/ }, () => ({
       contents: `const annexes = {${openers.join()}}
-        export const openAnnex = name => annexes[name]()`,
+        const opened = {}
+        export const openAnnex = name => opened[name] ??= annexes[name]()
+        export const findAnnex = name => opened[name]`,
       resolveDir: SANDBOX,
     }))
   },
