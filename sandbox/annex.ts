@@ -3,19 +3,7 @@
 // the built-ins that the core captured, whatever tenant code has made of them since.
 
 import { type AnnexFunction, Op } from './contract.ts'
-import { opOrThrow } from './host.ts'
-
-export interface Annexes {
-  readonly cloning: typeof import('./annexes/cloning.ts')
-  readonly forms: typeof import('./annexes/forms.ts')
-  readonly inspect: typeof import('./annexes/inspect.ts')
-  readonly streams: typeof import('./annexes/streams.ts')
-  readonly subtle: typeof import('./annexes/subtle.ts')
-  readonly timeline: typeof import('./annexes/timeline.ts')
-  readonly transforms: typeof import('./annexes/transforms.ts')
-  readonly 'url-pattern': typeof import('./annexes/url-pattern.ts')
-  readonly wasm: typeof import('./annexes/wasm.ts')
-}
+import { op } from './host.ts'
 
 const slot: { core: () => object } = {
   core: () => {
@@ -29,21 +17,21 @@ export function connectCore(core: () => object): void {
 }
 
 /** What is open by now, without a prototype that tenant code could put things on. */
-const opened = { __proto__: null } as { [Name in keyof Annexes]?: Annexes[Name] }
+const opened = { __proto__: null } as unknown as Record<string, object | undefined>
 
 /** An annex's exports; compiles and evaluates it the first time. */
-export function openAnnex<Name extends keyof Annexes>(name: Name): Annexes[Name] {
-  return opened[name] ?? open(name)
+export function openAnnex<Exports extends object>(name: string): Exports {
+  opened[name] ??= evaluate(name)
+  return opened[name] as Exports
 }
 
 /** The exports of an annex that is open. Until then there are no objects of its classes. */
-export function findAnnex<Name extends keyof Annexes>(name: Name): Annexes[Name] | undefined {
-  return opened[name]
+export function findAnnex<Exports extends object>(name: string): Exports | undefined {
+  return opened[name] as Exports | undefined
 }
 
-function open<Name extends keyof Annexes>(name: Name): Annexes[Name] {
-  const annex = opOrThrow(Op.openAnnex, name) as AnnexFunction
-  const exports = annex(slot.core()) as Annexes[Name]
-  opened[name] = exports
-  return exports
+function evaluate(name: string): object {
+  const annex = op(Op.openAnnex, name)
+  if (typeof annex !== 'function') throw new TypeError(`the annex ${name} is not to be had`)
+  return (annex as AnnexFunction)(slot.core())
 }

@@ -11,10 +11,15 @@ export const { apply, construct, ownKeys, getOwnPropertyDescriptor, getPrototype
   Reflect
 export const { freeze, hasOwn, keys, setPrototypeOf } = Object
 export const { ceil, max, min, trunc } = Math
+// V8's own; not in the compiler's library.
+export const { captureStackTrace } = Error as unknown as {
+  readonly captureStackTrace: (holder: object, above: unknown) => void
+}
 export const { stringify: stringifyJson, parse: parseJson } = JSON
 export const isView = ArrayBuffer.isView
 export const isArray = Array.isArray
 export const now = Date.now
+export const NativeError = Error
 export const NativePromise = Promise
 export const NativeSymbol = Symbol
 export const iterator: typeof Symbol.iterator = Symbol.iterator

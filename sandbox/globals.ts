@@ -5,21 +5,23 @@ import { defineProperty, getOwnPropertyDescriptor } from './captured.ts'
 import { toInterfaces } from './interfaces.ts'
 import { AbortController, AbortSignal } from './web/abort.ts'
 import { atob, btoa } from './web/base64.ts'
-import { structuredClone } from './web/cloning.ts'
+import { openCloning, structuredClone } from './web/cloning.ts'
 import { console } from './web/console.ts'
 import { Crypto, crypto } from './web/crypto.ts'
-import { DOMException } from './web/dom-exception.ts'
 import { TextDecoder, TextEncoder } from './web/encoding.ts'
 import { Event } from './web/event.ts'
 import { CustomEvent, ErrorEvent, PromiseRejectionEvent } from './web/event-kinds.ts'
 import { EventTarget } from './web/event-target.ts'
+import { openExceptions } from './web/exception.ts'
 import { fetch } from './web/fetch.ts'
 import { FetchEvent } from './web/fetch-event.ts'
 import { Headers } from './web/headers.ts'
 import { Navigator, navigator } from './web/navigator.ts'
+import { openForms } from './web/open-forms.ts'
+import { openSubtle } from './web/open-subtle.ts'
+import { openTimeline } from './web/open-timeline.ts'
 import { toOperation } from './web/operation.ts'
 import { Performance, performance } from './web/performance.ts'
-import { QuotaExceededError } from './web/quota-exceeded-error.ts'
 import { reportError } from './web/report.ts'
 import { Request } from './web/request.ts'
 import { Response } from './web/response.ts'
@@ -38,12 +40,14 @@ import { URL } from './web/url.ts'
 import { openUrlPattern } from './web/url-pattern.ts'
 import { URLSearchParams } from './web/url-search-params.ts'
 
+type Transforms = typeof import('./annexes/transforms.ts')
+type Wasm = typeof import('./annexes/wasm.ts')
+
 const INTERFACES = {
   AbortController,
   AbortSignal,
   Crypto,
   CustomEvent,
-  DOMException,
   ErrorEvent,
   Event,
   EventTarget,
@@ -52,7 +56,6 @@ const INTERFACES = {
   Navigator,
   Performance,
   PromiseRejectionEvent,
-  QuotaExceededError,
   Request,
   Response,
   Scheduler,
@@ -81,12 +84,13 @@ const OPERATIONS = {
 /** Globals of the same annex, which is opened at the first touch of any of them. */
 const LAZY = [
   [STREAM_CLASSES, streams],
-  [['Blob', 'File', 'FormData'], () => openAnnex('forms').classes],
-  [['CryptoKey', 'SubtleCrypto'], () => openAnnex('subtle').classes],
-  [['MessageChannel', 'MessageEvent', 'MessagePort'], () => openAnnex('cloning').classes],
+  [['Blob', 'File', 'FormData'], () => openForms().classes],
+  [['DOMException', 'QuotaExceededError'], () => openExceptions().classes],
+  [['CryptoKey', 'SubtleCrypto'], () => openSubtle().classes],
+  [['MessageChannel', 'MessageEvent', 'MessagePort'], () => openCloning().classes],
   [
     ['CompressionStream', 'DecompressionStream', 'TextDecoderStream', 'TextEncoderStream'],
-    () => openAnnex('transforms').classes,
+    () => openAnnex<Transforms>('transforms').classes,
   ],
   [
     [
@@ -96,11 +100,14 @@ const LAZY = [
       'PerformanceObserver',
       'PerformanceObserverEntryList',
     ],
-    () => openAnnex('timeline').classes,
+    () => openTimeline().classes,
   ],
   [['URLPattern'], () => toInterfaces({ URLPattern: openUrlPattern() })],
-  [['WebAssembly'], () => ({ WebAssembly: openAnnex('wasm').openWebAssembly() })],
+  [['WebAssembly'], () => ({ WebAssembly: openAnnex<Wasm>('wasm').openWebAssembly() })],
 ] as const satisfies readonly (readonly [names: readonly string[], open: () => object])[]
+
+/** One for all: an object without prototype takes half a kilobyte. */
+const DATA = { __proto__: null, value: undefined, writable: true, configurable: true } as PropertyDescriptor
 
 /** Runs once in a blank isolate, before any tenant code. */
 export function installGlobals(): void {
@@ -118,8 +125,9 @@ function define(values: Readonly<Record<string, unknown>>, enumerable: boolean):
 }
 
 function settle(name: string, value: unknown, enumerable: boolean): void {
-  const data = { __proto__: null, value, enumerable, writable: true, configurable: true }
-  defineProperty(globalThis, name, data as PropertyDescriptor)
+  DATA.value = value
+  DATA.enumerable = enumerable
+  defineProperty(globalThis, name, DATA)
 }
 
 /** Globals that are made at the first touch of any of them, and ordinary properties from then on. */

@@ -1,17 +1,19 @@
 // Objects of the web platform in a structured clone: a few can be cloned, the others must not pass for plain objects.
 
-import { type Annexes, findAnnex } from '../annex.ts'
 import { getPrototypeOf } from '../captured.ts'
 import { AbortController } from './abort.ts'
 import type { Blob, File } from './blob.ts'
 import { Cell, dataCloneError } from './clone-cell.ts'
 import { isKeptFromCloning, keepFromCloning } from './clone-registry.ts'
 import { Crypto } from './crypto.ts'
-import { DOMException, isDOMException } from './dom-exception.ts'
+import type { DOMException } from './dom-exception.ts'
 import { TextDecoder, TextEncoder } from './encoding.ts'
 import { Event } from './event.ts'
 import { EventTarget } from './event-target.ts'
+import { createException, isException } from './exception.ts'
 import { Headers } from './headers.ts'
+import { type Forms, findForms } from './open-forms.ts'
+import { findSubtle } from './open-subtle.ts'
 import { Request } from './request.ts'
 import { Response } from './response.ts'
 import { isReadableStream } from './streams.ts'
@@ -35,11 +37,11 @@ for (let at = 0; at < PLATFORM.length; at++) keepFromCloning((PLATFORM[at] as { 
 
 /** The cell of a platform object; undefined for objects of the language. @throws DOMException DataCloneError */
 export function clonePlatformObject(value: object): Cell | undefined {
-  const forms = findAnnex('forms')
+  const forms = findForms()
   if (forms?.isBlob(value)) return new Cell(() => cloneBlob(forms, value))
-  const subtle = findAnnex('subtle')
+  const subtle = findSubtle()
   if (subtle?.isCryptoKey(value)) return new Cell(() => subtle.cloneKey(value))
-  if (isDOMException(value)) return cloneException(value)
+  if (isException(value)) return cloneException(value)
   if (isReadableStream(value)) throw dataCloneError('a stream')
   for (let holder = getPrototypeOf(value); holder !== null; holder = getPrototypeOf(holder)) {
     if (isKeptFromCloning(holder)) throw dataCloneError('an object of the web platform')
@@ -48,7 +50,7 @@ export function clonePlatformObject(value: object): Cell | undefined {
 }
 
 /** The bytes of a Blob never change, so the copy shares them. */
-function cloneBlob({ File, blobBytes, createBlob }: Annexes['forms'], blob: Blob | File): Blob {
+function cloneBlob({ File, blobBytes, createBlob }: Forms, blob: Blob | File): Blob {
   if (!(blob instanceof File)) return createBlob(blobBytes(blob), blob.type)
   return new File([blob], blob.name, { type: blob.type, lastModified: blob.lastModified })
 }
@@ -57,7 +59,7 @@ function cloneException(exception: DOMException): Cell {
   const { message, name } = exception
   const { stack } = exception as { readonly stack?: unknown }
   return new Cell(() => {
-    const copy = new DOMException(message, name)
+    const copy = createException(message, name)
     Object.defineProperty(copy, 'stack', { value: stack, writable: true, configurable: true })
     return copy
   })

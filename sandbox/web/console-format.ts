@@ -1,7 +1,7 @@
 // Arguments of a console call as one text. Console, "Formatter", "Printer".
 
-import { openAnnex } from '../annex.ts'
 import { apply, slice } from '../captured.ts'
+import { openInspection } from './open-inspection.ts'
 
 /** Longest text of one call, in code units. */
 export const MAX_LOG_CHARS = 65_536
@@ -70,5 +70,5 @@ function cut(text: string): string {
 }
 
 function inspect(value: unknown): string {
-  return openAnnex('inspect').inspect(value)
+  return openInspection().inspect(value)
 }

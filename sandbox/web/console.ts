@@ -1,10 +1,10 @@
 // console: one line of log a call. Console Standard.
 
-import { openAnnex } from '../annex.ts'
 import { now } from '../captured.ts'
 import { LogLevel, Op } from '../contract.ts'
 import { op } from '../host.ts'
 import { formatArguments, MAX_LOG_CHARS } from './console-format.ts'
+import { openInspection } from './open-inspection.ts'
 import { toDOMString, toSequence } from './webidl.ts'
 
 /** Groups that indent; deeper ones are counted only. */
@@ -42,7 +42,8 @@ function createConsole(write: (level: LogLevel, text: string) => void): object {
   }
 
   // The object's own prototype is empty. Web IDL, "namespace object".
-  const methods = {
+  const console = {
+    __proto__: Object.create(Object.prototype),
     assert(condition: unknown = false, ...args: unknown[]): void {
       if (!condition) log(LogLevel.error, toAssertion(args))
     },
@@ -61,7 +62,7 @@ function createConsole(write: (level: LogLevel, text: string) => void): object {
       log(LogLevel.debug, args)
     },
     dir(item: unknown = undefined): void {
-      print(LogLevel.log, () => openAnnex('inspect').inspect(item))
+      print(LogLevel.log, () => openInspection().inspect(item))
     },
     dirxml(...args: unknown[]): void {
       log(LogLevel.log, args)
@@ -88,7 +89,7 @@ function createConsole(write: (level: LogLevel, text: string) => void): object {
     },
     table(data: unknown = undefined, properties: unknown = undefined): void {
       const columns = properties === undefined ? undefined : toSequence(properties, 'properties', toDOMString)
-      print(LogLevel.log, () => openAnnex('inspect').formatTable(data, columns) ?? formatArguments([data]))
+      print(LogLevel.log, () => openInspection().formatTable(data, columns) ?? formatArguments([data]))
     },
     time(label: unknown = 'default'): void {
       const name = toDOMString(label)
@@ -110,7 +111,6 @@ function createConsole(write: (level: LogLevel, text: string) => void): object {
       log(LogLevel.warn, args)
     },
   }
-  const console = Object.assign(Object.create(Object.create(Object.prototype)), methods)
   return Object.defineProperty(console, Symbol.toStringTag, { value: 'console', configurable: true })
 }
 

@@ -1,13 +1,12 @@
 // crypto: random values, from the host. Web Crypto, "Crypto interface".
 // biome-ignore-all lint/complexity/noArguments: Web IDL counts the arguments that are given, undefined included
 
-import { openAnnex } from '../annex.ts'
 import { isView } from '../captured.ts'
 import { Op } from '../contract.ts'
-import { opOrThrow } from '../host.ts'
+import { opOrThrow } from '../refusal.ts'
 import { spanOf, toBytes } from './buffer-source.ts'
-import { DOMException } from './dom-exception.ts'
-import { QuotaExceededError } from './quota-exceeded-error.ts'
+import { createException, openExceptions } from './exception.ts'
+import { openSubtle } from './open-subtle.ts'
 import type { SubtleCrypto } from './subtle/subtle-crypto.ts'
 import { illegalConstructor, requireArguments } from './webidl.ts'
 
@@ -27,7 +26,7 @@ export class Crypto {
 
   get subtle(): SubtleCrypto {
     void this.#isMade
-    return openAnnex('subtle').subtle
+    return openSubtle().subtle
   }
 
   /** Fills a view of integers in place, and answers it. */
@@ -37,12 +36,15 @@ export class Crypto {
     if (!isView(array)) throw new TypeError('getRandomValues fills a typed array')
     const { kind, byteLength } = spanOf(array)
     if (kind === 'DataView' || kind.startsWith('Float'))
-      throw new DOMException(`getRandomValues fills no ${kind}`, 'TypeMismatchError')
+      throw createException(`getRandomValues fills no ${kind}`, 'TypeMismatchError')
     if (byteLength > MAX_RANDOM_BYTES)
-      throw new QuotaExceededError(`${byteLength} random bytes asked for, at most ${MAX_RANDOM_BYTES} a call`, {
-        quota: MAX_RANDOM_BYTES,
-        requested: byteLength,
-      })
+      throw new (openExceptions().QuotaExceededError)(
+        `${byteLength} random bytes asked for, at most ${MAX_RANDOM_BYTES} a call`,
+        {
+          quota: MAX_RANDOM_BYTES,
+          requested: byteLength,
+        },
+      )
     if (byteLength > 0) toBytes(array, 'array').set(opOrThrow(Op.randomBytes, byteLength) as Uint8Array)
     return array
   }

@@ -2,7 +2,7 @@
 
 import { Bytes, charCodeAt, exec, indexOf, slice } from '../captured.ts'
 import { Op } from '../contract.ts'
-import { opOrThrow } from '../host.ts'
+import { opOrThrow } from '../refusal.ts'
 import { trim } from './header-list.ts'
 import { parseMimeType, serializeMimeType } from './mime-type.ts'
 import { percentDecode } from './url-encoded.ts'

@@ -1,6 +1,5 @@
 // fetch(): a Request handed to the host, and the host's answer as a Response. Fetch, "fetch method".
 
-import { openAnnex } from '../annex.ts'
 import { calls, type Settlement } from '../calls.ts'
 import { slice } from '../captured.ts'
 import { type FetchAnswer, Op } from '../contract.ts'
@@ -10,6 +9,7 @@ import { HostSource } from '../sources.ts'
 import { type AbortSignal, addAbortStep } from './abort.ts'
 import { Body } from './body.ts'
 import { isBytesView, toCrossable } from './buffer-source.ts'
+import { openForms } from './open-forms.ts'
 import { findRequestRecord, Request } from './request.ts'
 import { type RequestRecord, toRequestHead } from './request-record.ts'
 import { type Response, toFetchedResponse } from './response.ts'
@@ -68,7 +68,7 @@ function stop({ id, sink, source }: Exchange, reason: unknown): void {
 
 /** Fetch, "scheme fetch", for data. It passes no network and costs the guest its own CPU, so it is no subrequest. */
 function answerDataUrl({ url, method }: RequestRecord): Response {
-  const { type, bytes } = openAnnex('forms').readDataUrl(url)
+  const { type, bytes } = openForms().readDataUrl(url)
   return toFetchedResponse(`${url}\n0\n200\nOK\ncontent-type\n${type}`, method === 'HEAD' ? null : Body.of(bytes))
 }
 

@@ -23,6 +23,17 @@ interface Cursor {
   index: number
 }
 
+// FormData is made after tenant code ran, which may have put fields of descriptors on Object.prototype: these don't have it.
+const METHOD = {
+  __proto__: null,
+  value: undefined,
+  writable: true,
+  enumerable: true,
+  configurable: true,
+} as PropertyDescriptor
+const ITERATOR = { __proto__: null, value: undefined, writable: true, configurable: true } as PropertyDescriptor
+const NEXT = { __proto__: null, enumerable: true } as PropertyDescriptor
+const TAG = { __proto__: null, value: '', configurable: true } as PropertyDescriptor
 const METHODS = ['entries', 'keys', 'values', 'forEach'] as const
 const iteratorPrototype = getPrototypeOf(getPrototypeOf([][iterator]()) as object)
 
@@ -58,14 +69,11 @@ export function defineIteration<Self extends object>(
   }
   for (let at = 0; at < METHODS.length; at++) {
     const key = METHODS[at] as keyof typeof methods
-    define(iterable.prototype, key, { value: methods[key], writable: true, enumerable: true, configurable: true })
+    METHOD.value = methods[key]
+    defineProperty(iterable.prototype, key, METHOD)
   }
-  define(iterable.prototype, iterator, { value: methods.entries, writable: true, configurable: true })
-}
-
-/** FormData is made after tenant code ran, which may have put fields of descriptors on Object.prototype. */
-function define(holder: object, key: PropertyKey, attributes: PropertyDescriptor): void {
-  defineProperty(holder, key, { __proto__: null, ...attributes } as PropertyDescriptor)
+  ITERATOR.value = methods.entries
+  defineProperty(iterable.prototype, iterator, ITERATOR)
 }
 
 function forEach<Self>(
@@ -101,8 +109,9 @@ function defineIterator(name: string): (cursor: Cursor) => object {
   const { prototype } = PairIterator
   deleteProperty(prototype, 'constructor')
   setPrototypeOf(prototype, iteratorPrototype)
-  define(prototype, 'next', { enumerable: true })
-  define(prototype, toStringTag, { value: `${name} Iterator`, configurable: true })
+  TAG.value = `${name} Iterator`
+  defineProperty(prototype, 'next', NEXT)
+  defineProperty(prototype, toStringTag, TAG)
   return cursor => new PairIterator(cursor)
 }
 

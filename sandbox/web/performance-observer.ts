@@ -3,7 +3,7 @@
 
 import { apply, freeze, NativeSymbol } from '../captured.ts'
 import { keepFromCloning } from './clone-registry.ts'
-import { DOMException } from './dom-exception.ts'
+import { createException } from './exception.ts'
 import { hooks } from './hooks.ts'
 import { findEntries, selectEntries } from './performance-entries.ts'
 import { type PerformanceEntry, recordOf } from './performance-entry.ts'
@@ -113,7 +113,7 @@ export function notify(entry: PerformanceEntry): void {
 
 function setMode(state: ObserverState, mode: 'single' | 'multiple'): void {
   if (state.mode !== 'none' && state.mode !== mode)
-    throw new DOMException('an observer takes entryTypes or type, not one after the other', 'InvalidModificationError')
+    throw createException('an observer takes entryTypes or type, not one after the other', 'InvalidModificationError')
   state.mode = mode
   state.tellsDropped = true
 }

@@ -1,6 +1,6 @@
 // Marks and measures on the timeline. User Timing.
 
-import { DOMException } from './dom-exception.ts'
+import { createException } from './exception.ts'
 import { readClock } from './performance-clock.ts'
 import { addEntry, findMark, removeEntries } from './performance-entries.ts'
 import { createMeasure, type PerformanceEntry, PerformanceMark, type PerformanceMeasure } from './performance-entry.ts'
@@ -85,7 +85,7 @@ function toTime(point: string | number): number {
     return point
   }
   const record = findMark(point)
-  if (record === undefined) throw new DOMException(`there is no mark ${shown(point)}`, 'SyntaxError')
+  if (record === undefined) throw createException(`there is no mark ${shown(point)}`, 'SyntaxError')
   return record.startTime
 }
 

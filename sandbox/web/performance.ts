@@ -1,9 +1,9 @@
 // performance: the clock, and what scripts ask of the timeline. High Resolution Time; User Timing.
 // biome-ignore-all lint/complexity/noArguments: Web IDL counts the arguments that are given, undefined included
 
-import { openAnnex } from '../annex.ts'
 import { now as dateNow } from '../captured.ts'
 import { EventTarget } from './event-target.ts'
+import { openTimeline } from './open-timeline.ts'
 import { readClock } from './performance-clock.ts'
 import type { PerformanceEntry } from './performance-entry.ts'
 import { illegalConstructor, requireArguments, toDOMString } from './webidl.ts'
@@ -36,7 +36,7 @@ export class Performance extends EventTarget {
   mark(markName: unknown, markOptions: unknown = undefined): PerformanceEntry {
     this.#check()
     requireArguments(arguments.length, 1, 'Performance.mark')
-    return openAnnex('timeline').mark(markName, markOptions)
+    return openTimeline().mark(markName, markOptions)
   }
 
   measure(
@@ -46,37 +46,35 @@ export class Performance extends EventTarget {
   ): PerformanceEntry {
     this.#check()
     requireArguments(arguments.length, 1, 'Performance.measure')
-    return openAnnex('timeline').measure(toDOMString(measureName), startOrMeasureOptions, endMark)
+    return openTimeline().measure(toDOMString(measureName), startOrMeasureOptions, endMark)
   }
 
   clearMarks(markName: unknown = undefined): void {
     this.#check()
-    openAnnex('timeline').clear('mark', markName)
+    openTimeline().clear('mark', markName)
   }
 
   clearMeasures(measureName: unknown = undefined): void {
     this.#check()
-    openAnnex('timeline').clear('measure', measureName)
+    openTimeline().clear('measure', measureName)
   }
 
   getEntries(): readonly PerformanceEntry[] {
     this.#check()
-    return openAnnex('timeline').findEntries({})
+    return openTimeline().findEntries({})
   }
 
   getEntriesByType(type: unknown): readonly PerformanceEntry[] {
     this.#check()
     requireArguments(arguments.length, 1, 'Performance.getEntriesByType')
-    return openAnnex('timeline').findEntries({ type: toDOMString(type) })
+    return openTimeline().findEntries({ type: toDOMString(type) })
   }
 
   getEntriesByName(name: unknown, type: unknown = undefined): readonly PerformanceEntry[] {
     this.#check()
     requireArguments(arguments.length, 1, 'Performance.getEntriesByName')
     const text = toDOMString(name)
-    return openAnnex('timeline').findEntries(
-      type === undefined ? { name: text } : { name: text, type: toDOMString(type) },
-    )
+    return openTimeline().findEntries(type === undefined ? { name: text } : { name: text, type: toDOMString(type) })
   }
 
   /** @throws TypeError for another object: the read of a private field is the brand check */

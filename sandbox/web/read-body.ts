@@ -1,7 +1,6 @@
 // Reading a body to its end, as each of the forms that the body mixin offers. Fetch, "body mixin".
 // Knows bodies; does not know requests or responses.
 
-import { openAnnex } from '../annex.ts'
 import { Bytes, charCodeAt, joinBytes, parseJson, slice, toWellFormed } from '../captured.ts'
 import { HostSource } from '../sources.ts'
 import type { Blob } from './blob.ts'
@@ -9,6 +8,7 @@ import type { Body } from './body.ts'
 import { isBytesView, toCrossable } from './buffer-source.ts'
 import type { FormData } from './form-data.ts'
 import type { HeaderList } from './header-list.ts'
+import { openForms } from './open-forms.ts'
 import type { ReadableStream } from './streams.ts'
 import { decodeUtf8, encodeUtf8 } from './utf8.ts'
 
@@ -42,13 +42,13 @@ export async function readArrayBuffer(body: Body | null): Promise<ArrayBuffer> {
 
 export async function readBlob(body: Body | null, headers: HeaderList): Promise<Blob> {
   const bytes = await readBytes(body)
-  return openAnnex('forms').toBlob(bytes, headers)
+  return openForms().toBlob(bytes, headers)
 }
 
 /** @throws TypeError when the content type is that of no form, or the body is malformed. */
 export async function readFormData(body: Body | null, headers: HeaderList): Promise<FormData> {
   const bytes = await readBytes(body)
-  return openAnnex('forms').toFormData(bytes, headers)
+  return openForms().toFormData(bytes, headers)
 }
 
 /** The body itself. @throws why it failed, where it did: who asks for it then is told in that very call. */

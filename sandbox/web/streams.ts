@@ -1,10 +1,10 @@
 // The streams classes, which come from web-streams-polyfill, and what the runtime asks of a stream.
 // They are an annex: a handler that streams nothing never pays for them.
 
-import { type Annexes, openAnnex } from '../annex.ts'
+import { openAnnex } from '../annex.ts'
 import { apply, defineProperty, deleteProperty, getOwnPropertyDescriptor, getPrototypeOf } from '../captured.ts'
 
-type StreamsModule = Annexes['streams']
+type StreamsModule = typeof import('../annexes/streams.ts')
 export type ReadableStream = import('web-streams-polyfill').ReadableStream<unknown>
 export type ReadableByteStreamController = import('web-streams-polyfill').ReadableByteStreamController
 
@@ -39,7 +39,7 @@ export function streams(): StreamsModule {
 }
 
 function load(): Loaded {
-  const classes = openAnnex('streams')
+  const classes = openAnnex<StreamsModule>('streams')
   inheritIteration(classes)
   const lockedOf = getOwnPropertyDescriptor(classes.ReadableStream.prototype, 'locked')?.get as () => boolean
   return { classes, lockedOf }

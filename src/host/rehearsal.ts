@@ -41,6 +41,7 @@ const RARE = `export default {
     const bytes = new TextEncoder().encode('x')
     const key = await crypto.subtle.importKey('raw', bytes, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign'])
     const signed = [await crypto.subtle.digest('SHA-256', bytes), await crypto.subtle.sign('HMAC', key, bytes)].length
+    AbortSignal.abort()
     const copy = structuredClone({ groups, at: new Date(0), list: [new Map([[1, bytes]])] })
     new MessageChannel().port1.postMessage(copy)
     performance.mark('begun')

@@ -9,6 +9,11 @@ const ANNEXES: Readonly<Record<string, readonly [touch: string, use: string]>> =
     `(c => [c.m.get(1), c.d.getTime(), c.b.length, c.e.message, MessageChannel.name, String(new MessageChannel().port1)])(
       structuredClone({ m: new Map([[1, 'x']]), d: new Date(5), b: new Float32Array(2), e: new RangeError('r') }))`,
   ],
+  exceptions: [
+    'DOMException',
+    `(e => [e.name, e.message, e.code, String(e), e instanceof Error, DOMException.ABORT_ERR, Error.prototype.isPrototypeOf(e),
+      (() => { try { atob('*') } catch (e) { return e.name } })(), AbortSignal.abort().reason.name, structuredClone(e).name])(new DOMException('m', 'SyntaxError'))`,
+  ],
   forms: [
     'Blob, FormData',
     `(async () => { const f = new FormData(); f.append('a', new File(['x'], 'n')); const r = new Response(f)

@@ -4,7 +4,7 @@
 
 import { isArrayBuffer, isView, NativeSymbol, parseJson } from '../../captured.ts'
 import { CRYPTO_PIECE_BYTES, type CryptoAlgorithm, type CryptoKeyRecord, Op } from '../../contract.ts'
-import { opOrThrow } from '../../host.ts'
+import { opOrThrow } from '../../refusal.ts'
 import { toBytes, toCrossable } from '../buffer-source.ts'
 import { keepFromCloning } from '../clone-registry.ts'
 import { illegalConstructor, requireArguments, toBoolean, toUnsignedLong } from '../webidl.ts'

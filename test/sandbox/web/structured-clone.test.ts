@@ -4,11 +4,11 @@ import { runInGuest } from './harness.ts'
 
 const IMPORTS = `import { structuredClone } from './structured-clone.ts'
 import { openAnnex } from '../annex.ts'
-import { DOMException } from './dom-exception.ts'
 import { EventTarget } from './event-target.ts'
 import { URL } from './url.ts'
 import { inspect } from './inspect.ts'
-    const { Blob, File } = openAnnex('forms')`
+    const { Blob, File } = openAnnex('forms')
+    const { DOMException } = openAnnex('exceptions')`
 
 /** Expressions whose clones must look alike here and on the platform. */
 const VALUES = [
