@@ -1,8 +1,8 @@
 // Puts the web platform on the global object, with the attributes that WebIDL gives each kind of thing.
 
 import { openAnnex } from './annex.ts'
-import { defineProperty, getOwnPropertyDescriptor } from './captured.ts'
 import { toInterfaces } from './interfaces.ts'
+import { defineGlobal, defineLazily, settleWhatIsDescribed } from './lazy-globals.ts'
 import { AbortController, AbortSignal } from './web/abort.ts'
 import { atob, btoa } from './web/base64.ts'
 import { openCloning, structuredClone } from './web/cloning.ts'
@@ -106,9 +106,6 @@ const LAZY = [
   [['WebAssembly'], () => ({ WebAssembly: openAnnex<Wasm>('wasm').openWebAssembly() })],
 ] as const satisfies readonly (readonly [names: readonly string[], open: () => object])[]
 
-/** One for all: an object without prototype takes half a kilobyte. */
-const DATA = { __proto__: null, value: undefined, writable: true, configurable: true } as PropertyDescriptor
-
 /** Runs once in a blank isolate, before any tenant code. */
 export function installGlobals(): void {
   define(toInterfaces(INTERFACES), false)
@@ -118,35 +115,9 @@ export function installGlobals(): void {
   define({ console }, false)
   Object.defineProperties(globalThis, SCOPE_HANDLERS)
   for (const [names, open] of LAZY) defineLazily(names, open)
+  settleWhatIsDescribed()
 }
 
 function define(values: Readonly<Record<string, unknown>>, enumerable: boolean): void {
-  for (const [name, value] of Object.entries(values)) settle(name, value, enumerable)
-}
-
-function settle(name: string, value: unknown, enumerable: boolean): void {
-  DATA.value = value
-  DATA.enumerable = enumerable
-  defineProperty(globalThis, name, DATA)
-}
-
-/** Globals that are made at the first touch of any of them, and ordinary properties from then on. */
-function defineLazily(names: readonly string[], open: () => Readonly<Record<string, unknown>>): void {
-  const getters: (() => unknown)[] = []
-  const settleAll = (): Readonly<Record<string, unknown>> => {
-    const values = open()
-    for (let at = 0; at < names.length; at++) {
-      const name = names[at] as string
-      // What a script has put there meanwhile stays.
-      if (getOwnPropertyDescriptor(globalThis, name)?.get === getters[at]) settle(name, values[name], false)
-    }
-    return values
-  }
-  for (let at = 0; at < names.length; at++) {
-    const name = names[at] as string
-    const get = (): unknown => settleAll()[name]
-    getters[at] = get
-    const set = (value: unknown): void => settle(name, value, false)
-    defineProperty(globalThis, name, { get, set, configurable: true, enumerable: false })
-  }
+  for (const [name, value] of Object.entries(values)) defineGlobal(name, value, enumerable)
 }
