@@ -5,10 +5,12 @@ import { readdir } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { BuildOptions, Plugin } from 'esbuild'
-import type { RuntimeScripts } from '../../sandbox/contract.ts'
+import * as contract from '../../sandbox/contract.ts'
 import { VERSION } from '../base/package.ts'
 
 const SANDBOX = fileURLToPath(new URL('../../sandbox/', import.meta.url))
+/** Only numbers and types: in each script for itself. */
+const CONTRACT = 'contract.ts'
 /** Marks in an annex what comes from the core. */
 const CORE = 'core:'
 
@@ -24,6 +26,20 @@ const OPTIONS = {
   define: { ISOLET_VERSION: JSON.stringify(VERSION) },
 } as const satisfies BuildOptions
 
+/** The contract's numbers in the place of their names: an object of all ops would take 16 KB of each isolate. */
+const inlineNumbers: Plugin = {
+  name: 'numbers',
+  setup({ onLoad }) {
+    const contents = Object.entries(contract).map(([name, value]) => toDeclaration(name, value))
+    onLoad({ filter: /sandbox[\\/]contract\.ts$/ }, () => ({ contents: contents.join('\n'), loader: 'ts' }))
+  },
+}
+
+function toDeclaration(name: string, value: unknown): string {
+  if (typeof value !== 'object' || Array.isArray(value)) return `export const ${name} = ${JSON.stringify(value)}`
+  return `export const enum ${name} {${Object.entries(value as object).map(([key, number]) => `${key} = ${number}`)}}`
+}
+
 /** Names by the module of sandbox/ that exports them. */
 type Names = ReadonlyMap<string, ReadonlySet<string>>
 
@@ -34,11 +50,11 @@ interface Bundle {
 }
 
 /** @param minify shortens names as well: tests run so, to see that nothing rests on them */
-export async function bundleRuntimeScripts({ minify = false } = {}): Promise<RuntimeScripts> {
-  const core = new Set((await bundle({ entryPoints: ['entry.ts'] })).files)
+export async function bundleRuntimeScripts({ minify = false } = {}): Promise<contract.RuntimeScripts> {
+  const core = new Set((await bundle({ entryPoints: ['entry.ts'] })).files.filter(file => file !== CONTRACT))
   const files = (await readdir(join(SANDBOX, 'annexes'))).sort()
   const bundles = await Promise.all(files.map(file => bundleAnnex(`annexes/${file}`, core, minify)))
-  refuseTwins(bundles.flatMap(({ files }) => files))
+  refuseTwins(bundles.flatMap(({ files }) => files.filter(file => file !== CONTRACT)))
   const annexes = bundles.map(({ text }) => toAnnex(text))
   const contents = toEntry(annexes.map(({ imports }) => imports))
   const { text } = await bundle({
@@ -46,6 +62,7 @@ export async function bundleRuntimeScripts({ minify = false } = {}): Promise<Run
     format: 'iife',
     globalName: '__isolet',
     minifyIdentifiers: minify,
+    plugins: [inlineNumbers],
   })
   return {
     core: `(() => {${text}return __isolet.start})()`,
@@ -54,7 +71,12 @@ export async function bundleRuntimeScripts({ minify = false } = {}): Promise<Run
 }
 
 function bundleAnnex(file: string, core: ReadonlySet<string>, minify: boolean): Promise<Bundle> {
-  return bundle({ entryPoints: [file], format: 'esm', minifyIdentifiers: minify, plugins: [leaveOut(core)] })
+  return bundle({
+    entryPoints: [file],
+    format: 'esm',
+    minifyIdentifiers: minify,
+    plugins: [leaveOut(core), inlineNumbers],
+  })
 }
 
 async function bundle(options: BuildOptions): Promise<Bundle> {
