@@ -19,6 +19,9 @@ export function connectCore(core: () => object): void {
 /** What is open by now, without a prototype that tenant code could put things on. */
 const opened = { __proto__: null } as unknown as Record<string, object | undefined>
 
+/** What the host gave: once, even where tenant code has changed so much that an evaluation fails and is tried again. */
+const compiled = { __proto__: null } as unknown as Record<string, unknown>
+
 /** An annex's exports; compiles and evaluates it the first time. */
 export function openAnnex<Exports extends object>(name: string): Exports {
   opened[name] ??= evaluate(name)
@@ -31,7 +34,9 @@ export function findAnnex<Exports extends object>(name: string): Exports | undef
 }
 
 function evaluate(name: string): object {
-  const annex = op(Op.openAnnex, name)
-  if (typeof annex !== 'function') throw new TypeError(`the annex ${name} is not to be had`)
+  const annex = compiled[name] ?? op(Op.openAnnex, name)
+  // At the end of the stack it can't be compiled.
+  if (typeof annex !== 'function') throw new RangeError(`no room to open ${name}`)
+  compiled[name] = annex
   return (annex as AnnexFunction)(slot.core())
 }

@@ -386,22 +386,25 @@ export class GuestIsolate implements Guest, Taker {
   }
 
   #run(script: RuntimeScript): ivm.Reference {
+    const value = runRuntimeScript(this.#isolate, this.#context, script)
     this.#scripts.push(script)
-    return runRuntimeScript(this.#isolate, this.#context, script)
+    return value
   }
 
   /**
-   * Only defines the annex's function: no code of the tenant's runs. The entry's timeout may strike in the middle of it,
-   * and would then be lost on the guest.
+   * Only defines the annex's function: no code of the tenant's runs. Once for each isolate, as its source stays in memory.
+   * The entry's timeout may strike in the middle of it, and would then be lost on the guest.
    */
   #openAnnex(name: unknown): unknown {
     const annex = this.#options.runtime.annexes.get(name as string)
-    if (annex === undefined) return { name: 'TypeError', err: 'no such annex' }
+    if (annex === undefined || this.#scripts.includes(annex)) return { name: 'TypeError', err: 'no such annex' }
     try {
       return this.#run(annex).derefInto({ release: true })
-    } catch (error) {
-      if (this.#isolate.isDisposed || this.#clock.isPastTimeout()) return this.#halt()
-      throw error
+    } catch {
+      // Out of memory: who entered is told so.
+      if (this.#isolate.isDisposed) return HALT
+      if (this.#clock.isPastTimeout()) return this.#halt()
+      return { name: 'RangeError', err: 'the stack ends here' }
     }
   }
 

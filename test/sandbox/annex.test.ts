@@ -98,7 +98,28 @@ for (const [name, [touch, use]] of Object.entries(ANNEXES)) {
 test('an annex is compiled once, however many of its globals are touched', () => {
   using guest = new TestGuest()
   assert.equal(
-    guest.evaluate('[Blob === Blob, new File([], "a") instanceof Blob, new FormData() instanceof FormData].join()'),
-    'true,true,true',
+    guest.evaluate('[Blob === Blob, new File([], "a") instanceof Blob, typeof FormData].join()'),
+    'true,true,function',
   )
+  assert.deepEqual(guest.opened, ['forms'])
+})
+
+test('an annex that fails to be evaluated is not compiled again', () => {
+  using guest = new TestGuest()
+  guest.run(`Object.defineProperty = () => { throw new Error('poisoned') }
+    globalThis.failures = 0
+    for (let at = 0; at < 3; at++) try { ReadableStream } catch { failures++ }`)
+  assert.equal(guest.evaluate('failures'), 3)
+  assert.deepEqual(guest.opened, ['streams'])
+})
+
+test('a handler that needs none of them opens none', () => {
+  using guest = new TestGuest()
+  guest.serve(`export default { async fetch(request) {
+    const { pathname, searchParams } = new URL(request.url)
+    console.log('served', pathname)
+    return Response.json({ body: await request.text(), q: searchParams.get('q') }, { headers: new Headers(request.headers) })
+  } }`)
+  guest.request('POST\nhttp://a.test/x?q=1\na\nb', 'text')
+  assert.deepEqual(guest.opened, [])
 })

@@ -20,6 +20,8 @@ export class TestGuest implements Disposable {
   readonly #isolate = new ivm.Isolate({ memoryLimit: 64 })
   readonly #context: ivm.Context
   readonly #receive: ivm.Reference
+  /** Annexes, in the order of their opening. */
+  readonly opened: string[] = []
   /** All ops so far, but those of text, URL, time and randomness, and of annexes. */
   readonly asked: Asked[] = []
   /** Answers of ops that the test wants other than the plain ones. */
@@ -86,6 +88,7 @@ export class TestGuest implements Disposable {
   }
 
   #openAnnex(name: string): unknown {
+    this.opened.push(name)
     return this.#context.evalSync(runtime.annexes[name] ?? '', { reference: true }).derefInto({ release: true })
   }
 
