@@ -2,18 +2,18 @@
 // compiles into the isolate when it is first needed. What an annex imports of the core it is handed, so that it works with
 // the built-ins that the core captured, whatever tenant code has made of them since.
 
+import { apply } from './captured.ts'
 import { type AnnexFunction, Op } from './contract.ts'
 import { op } from './host.ts'
 
-const slot: { core: () => object } = {
-  core: () => {
-    throw new TypeError('the annexes are not connected')
-  },
-}
+/** What each annex imports, in the order of its parameters. */
+type Imports = Readonly<Record<string, () => readonly unknown[]>>
 
-/** Called once, by the entry that the build writes, with the modules that annexes import. */
-export function connectCore(core: () => object): void {
-  slot.core = core
+const slot: { imports: Imports } = { imports: {} }
+
+/** Called once, by the entry that the build writes. */
+export function connectCore(imports: Imports): void {
+  slot.imports = imports
 }
 
 /** What is open by now, without a prototype that tenant code could put things on. */
@@ -38,5 +38,5 @@ function evaluate(name: string): object {
   // At the end of the stack it can't be compiled.
   if (typeof annex !== 'function') throw new RangeError(`no room to open ${name}`)
   compiled[name] = annex
-  return (annex as AnnexFunction)(slot.core())
+  return apply(annex as AnnexFunction, undefined, slot.imports[name]?.() ?? []) as object
 }

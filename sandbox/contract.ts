@@ -295,8 +295,8 @@ export interface RuntimeScripts {
   readonly annexes: Readonly<Record<string, string>>
 }
 
-/** Takes the core's modules by name and gives what the annex exports. */
-export type AnnexFunction = (core: object) => object
+/** Takes what the annex imports of the core and gives what it exports. */
+export type AnnexFunction = (...imports: unknown[]) => object
 
 /** Takes the op callback and gives `receive`. */
 export type StartGuest = (op: OpFunction) => ReceiveFunction

@@ -1,5 +1,5 @@
 // The guest runtime as scripts: the core, which every isolate runs, and annexes, each compiled into an isolate when it is
-// first needed. An annex is bundled without what the core has, and finds that in an object that it is called with.
+// first needed. An annex is bundled without what the core has, and is called with that.
 
 import { readdir } from 'node:fs/promises'
 import { join, relative } from 'node:path'
@@ -40,8 +40,18 @@ function toDeclaration(name: string, value: unknown): string {
   return `export const enum ${name} {${Object.entries(value as object).map(([key, number]) => `${key} = ${number}`)}}`
 }
 
-/** Names by the module of sandbox/ that exports them. */
-type Names = ReadonlyMap<string, ReadonlySet<string>>
+/** What an annex imports of the core. */
+interface Import {
+  /** By its path in sandbox/. */
+  readonly file: string
+  readonly name: string
+}
+
+interface Annex {
+  readonly name: string
+  readonly script: string
+  readonly imports: readonly Import[]
+}
 
 interface Bundle {
   readonly text: string
@@ -52,11 +62,11 @@ interface Bundle {
 /** @param minify shortens names as well: tests run so, to see that nothing rests on them */
 export async function bundleRuntimeScripts({ minify = false } = {}): Promise<contract.RuntimeScripts> {
   const core = new Set((await bundle({ entryPoints: ['entry.ts'] })).files.filter(file => file !== CONTRACT))
-  const files = (await readdir(join(SANDBOX, 'annexes'))).sort()
-  const bundles = await Promise.all(files.map(file => bundleAnnex(`annexes/${file}`, core, minify)))
+  const names = (await readdir(join(SANDBOX, 'annexes'))).sort().map(file => file.slice(0, -'.ts'.length))
+  const bundles = await Promise.all(names.map(name => bundleAnnex(`annexes/${name}.ts`, core, minify)))
   refuseTwins(bundles.flatMap(({ files }) => files.filter(file => file !== CONTRACT)))
-  const annexes = bundles.map(({ text }) => toAnnex(text))
-  const contents = toEntry(annexes.map(({ imports }) => imports))
+  const annexes = names.map((name, at) => toAnnex(name, bundles[at]?.text ?? ''))
+  const contents = toEntry(annexes)
   const { text } = await bundle({
     stdin: { contents, resolveDir: SANDBOX, loader: 'ts' },
     format: 'iife',
@@ -66,7 +76,7 @@ export async function bundleRuntimeScripts({ minify = false } = {}): Promise<con
   })
   return {
     core: `(() => {${text}return __isolet.start})()`,
-    annexes: Object.fromEntries(files.map((file, at) => [file.slice(0, -'.ts'.length), annexes[at]?.script ?? ''])),
+    annexes: Object.fromEntries(annexes.map(({ name, script }) => [name, script])),
   }
 }
 
@@ -108,28 +118,21 @@ function refuseTwins(files: readonly string[]): void {
 const IMPORT = /\bimport\s*\{([^}]*)\}\s*from\s*"core:([^"]+)";/g
 const EXPORT = /\bexport\s*\{([^}]*)\};?\s*$/
 
-/** Turns a bundle into an expression: a function of the core's modules that gives the annex's exports. */
-function toAnnex(text: string): { readonly script: string; readonly imports: Names } {
-  const imports = new Map<string, Set<string>>()
-  let head = ''
+/** Turns a bundle into an expression: a function of what it imports that gives what it exports. */
+function toAnnex(name: string, text: string): Annex {
+  const imports: Import[] = []
+  const locals: string[] = []
   const body = text.replace(IMPORT, (_, list: string, file: string) => {
-    const pairs = toPairs(list)
-    addNames(
-      imports,
-      file,
-      pairs.map(([name]) => name),
-    )
-    head += `const{${pairs.map(([name, local]) => `${name}:${local}`)}}=core[${JSON.stringify(file)}];`
+    for (const [name, local] of toPairs(list)) {
+      imports.push({ file, name })
+      locals.push(local)
+    }
     return ''
   })
   const exports = EXPORT.exec(body)
   if (exports === null || body.includes(`"${CORE}`)) throw new Error('esbuild writes imports or exports in a new way')
   const results = toPairs(exports[1] ?? '').map(([local, name]) => `${name}:${local}`)
-  return { script: `(core=>{"use strict";${head}${body.slice(0, exports.index)}return{${results}}})`, imports }
-}
-
-function addNames(all: Map<string, Set<string>>, file: string, names: Iterable<string>): void {
-  all.set(file, new Set([...(all.get(file) ?? []), ...names]))
+  return { name, script: `((${locals})=>{"use strict";${body.slice(0, exports.index)}return{${results}}})`, imports }
 }
 
 /** `a as b,c` as [['a', 'b'], ['c', 'c']]. */
@@ -141,20 +144,23 @@ function toPairs(list: string): [string, string][] {
     .map(([first = '', second = first]) => [first, second])
 }
 
-/** The core's entry: what sandbox/entry.ts exports, with all that annexes import connected to them. */
-function toEntry(imports: readonly Names[]): string {
-  const all = new Map<string, Set<string>>()
-  for (const [file, names] of imports.flatMap(each => [...each])) addNames(all, file, names)
-  const modules = [...all].map(([file, names], at) => ({ file, names: [...names], alias: `_${at}_` }))
-  return [
-    ...modules.map(
-      ({ file, names, alias }) =>
-        `import { ${names.map(name => `${name} as ${alias}${name}`)} } from ${JSON.stringify(`./${file}`)}`,
-    ),
+/** The core's entry: what sandbox/entry.ts exports, with what each annex imports connected to it. */
+function toEntry(annexes: readonly Annex[]): string {
+  const aliases = new Map<string, string>()
+  const lines: string[] = []
+  const toAlias = ({ file, name }: Import): string => {
+    const known = aliases.get(`${file} ${name}`)
+    if (known !== undefined) return known
+    const alias = `_${aliases.size}_${name}`
+    aliases.set(`${file} ${name}`, alias)
+    lines.push(`import { ${name} as ${alias} } from ${JSON.stringify(`./${file}`)}`)
+    return alias
+  }
+  const imports = annexes.map(annex => `${JSON.stringify(annex.name)}: () => [${annex.imports.map(toAlias)}]`)
+  lines.push(
     `import { connectCore } from './annex.ts'`,
     `export { start } from './entry.ts'`,
-    `connectCore(() => ({${modules.map(
-      ({ file, names, alias }) => `${JSON.stringify(file)}: {${names.map(name => `${name}: ${alias}${name}`)}}`,
-    )}}))`,
-  ].join('\n')
+    `connectCore({${imports}})`,
+  )
+  return lines.join('\n')
 }
