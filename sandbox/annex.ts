@@ -11,7 +11,7 @@ type Imports = Readonly<Record<string, () => readonly unknown[]>>
 
 const slot: { imports: Imports } = { imports: {} }
 
-/** Called once, by the entry that the build writes. */
+/** Called once, by the entry that the build writes. @public */
 export function connectCore(imports: Imports): void {
   slot.imports = imports
 }

@@ -75,7 +75,8 @@ export async function bundleRuntimeScripts({ minify = false } = {}): Promise<con
     plugins: [inlineNumbers],
   })
   return {
-    core: `(() => {${text}return __isolet.start})()`,
+    // Sloppy functions show who called them.
+    core: `(() => {"use strict";${text}return __isolet.start})()`,
     annexes: Object.fromEntries(annexes.map(({ name, script }) => [name, script])),
   }
 }
