@@ -1,7 +1,8 @@
 // Asynchronous ops under way: each settles once, by Entry.settle. Knows numbers and promises only.
 
 import { NativePromise, SafeMap } from './captured.ts'
-import { isOpError, toError } from './host.ts'
+import { isOpError } from './host.ts'
+import { toError } from './refusal.ts'
 
 /** Both parts of an answer, as Entry.settle brings them. */
 export interface Settlement {

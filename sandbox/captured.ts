@@ -9,11 +9,21 @@ const uncurry = bind.bind(call) as unknown as <Result>(method: unknown) => Resul
 
 export const { apply, construct, ownKeys, getOwnPropertyDescriptor, getPrototypeOf, defineProperty, deleteProperty } =
   Reflect
+export const { freeze, hasOwn, keys, setPrototypeOf } = Object
+export const { ceil, max, min, trunc } = Math
+// V8's own; not in the compiler's library.
+export const { captureStackTrace } = Error as unknown as {
+  readonly captureStackTrace: (holder: object, above: unknown) => void
+}
 export const { stringify: stringifyJson, parse: parseJson } = JSON
 export const isView = ArrayBuffer.isView
 export const isArray = Array.isArray
 export const now = Date.now
+export const NativeError = Error
 export const NativePromise = Promise
+export const NativeSymbol = Symbol
+export const iterator: typeof Symbol.iterator = Symbol.iterator
+export const toStringTag: typeof Symbol.toStringTag = Symbol.toStringTag
 export const Bytes = Uint8Array
 export const Uint32s = Uint32Array
 export const toText = String
@@ -82,6 +92,6 @@ function sealOff<Class extends { prototype: object }>(safe: Class, original: obj
     const descriptor = getOwnPropertyDescriptor(original, key)
     if (descriptor !== undefined && key !== 'constructor') defineProperty(safe.prototype, key, descriptor)
   }
-  Object.setPrototypeOf(safe.prototype, null)
+  setPrototypeOf(safe.prototype, null)
   return safe
 }

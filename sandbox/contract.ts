@@ -127,6 +127,10 @@ export const Op = {
   runCodec: 43,
   /** codec → undefined. The guest dropped it. */
   closeCodec: 44,
+
+  // The runtime itself
+  /** name of an annex → AnnexFunction, the only answer that is no data: the host compiled it in this isolate. */
+  openAnnex: 46,
 } as const
 export type Op = (typeof Op)[keyof typeof Op]
 
@@ -282,7 +286,19 @@ export const LONG_TEXT_UNITS = 512
 /** Longest message or stack of a GuestError, in UTF-16 code units. */
 export const MAX_ERROR_CHARS = 8192
 
-/** The guest runtime is one script whose value is this function: it takes the op callback and gives `receive`. */
+/**
+ * The guest runtime. The value of `core` is StartGuest; each isolate runs it. That of an annex is AnnexFunction; an
+ * isolate runs it when it is first needed.
+ */
+export interface RuntimeScripts {
+  readonly core: string
+  readonly annexes: Readonly<Record<string, string>>
+}
+
+/** Takes what the annex imports of the core and gives what it exports. */
+export type AnnexFunction = (...imports: unknown[]) => object
+
+/** Takes the op callback and gives `receive`. */
 export type StartGuest = (op: OpFunction) => ReceiveFunction
 export type OpFunction = (code: Op, a?: unknown, b?: unknown, c?: unknown, d?: unknown) => unknown
 type ReceiveFunction = (kind: Entry, id: number, a?: unknown, b?: unknown) => unknown

@@ -3,7 +3,6 @@
 
 import { isArray } from './captured.ts'
 import { HALT, type LongText, Op, type OpError, type OpFunction } from './contract.ts'
-import { DOMException } from './web/dom-exception.ts'
 
 const link: { op: OpFunction } = {
   op: () => {
@@ -42,21 +41,6 @@ function isTooLong(argument: unknown): boolean {
   return typeof argument === 'string' && argument.length > MAX_TEXT
 }
 
-/** Asks the host and throws what it refuses, as the error that the OpError names. */
-export function opOrThrow(code: Op, a?: unknown, b?: unknown, c?: unknown, d?: unknown): unknown {
-  const answer = op(code, a, b, c, d)
-  if (isOpError(answer)) throw toError(answer)
-  return answer
-}
-
 export function isOpError(answer: unknown): answer is OpError {
   return typeof answer === 'object' && answer !== null && typeof (answer as Partial<OpError>).err === 'string'
-}
-
-/** The error a web API throws for an op's refusal: a built-in error by name, otherwise a DOMException of that name. */
-export function toError(refusal: OpError): Error {
-  if (refusal.name === 'TypeError') return new TypeError(refusal.err)
-  if (refusal.name === 'RangeError') return new RangeError(refusal.err)
-  if (refusal.name === 'Error') return new Error(refusal.err)
-  return new DOMException(refusal.err, refusal.name)
 }

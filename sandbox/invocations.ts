@@ -13,7 +13,7 @@ import { openSink, pumpToSink } from './sinks.ts'
 import { HostSource } from './sources.ts'
 import { Body, type Content } from './web/body.ts'
 import { isBytesView, toCrossable } from './web/buffer-source.ts'
-import { DOMException } from './web/dom-exception.ts'
+import { createException } from './web/exception.ts'
 import { wrapRequest } from './web/request.ts'
 import { fromRequestHead } from './web/request-record.ts'
 import { findResponseRecord, type ResponseRecord, toResponseHead } from './web/response.ts'
@@ -68,7 +68,7 @@ export function abortInvocation(id: number, why: unknown): void {
   const invocation = live.get(id)
   forget(id)
   const reason = typeof why === 'string' && why !== '' ? why : 'The client disconnected'
-  invocation?.signal.abort(new DOMException(reason, 'AbortError'))
+  invocation?.signal.abort(createException(reason, 'AbortError'))
 }
 
 function forget(id: number): void {

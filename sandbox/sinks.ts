@@ -3,7 +3,8 @@
 import { copyBytes, NativePromise, SafeMap } from './captured.ts'
 import { Op } from './contract.ts'
 import { describeThrown } from './errors.ts'
-import { op, opOrThrow } from './host.ts'
+import { op } from './host.ts'
+import { opOrThrow } from './refusal.ts'
 import { isBytesView, toCrossable } from './web/buffer-source.ts'
 import type { ReadableStream } from './web/streams.ts'
 

@@ -3,7 +3,8 @@
 
 import { Bytes, NativePromise, SafeMap } from './captured.ts'
 import { Op } from './contract.ts'
-import { isOpError, op, toError } from './host.ts'
+import { isOpError, op } from './host.ts'
+import { toError } from './refusal.ts'
 import { type ReadableByteStreamController, type ReadableStream, streams } from './web/streams.ts'
 
 interface Chunk {

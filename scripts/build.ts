@@ -1,4 +1,4 @@
-// Makes dist/: JavaScript and declarations of src/ and the wall, the guest runtime as one script, Node's modules as JSON,
+// Makes dist/: JavaScript and declarations of src/ and the wall, the guest runtime's scripts, Node's modules as JSON,
 // and guests' types.
 
 import { execFileSync } from 'node:child_process'
@@ -13,7 +13,7 @@ const dist = new URL('../dist/', import.meta.url)
 await rm(dist, { recursive: true, force: true })
 execFileSync('tsc', ['-p', 'tsconfig.build.json'], { cwd: root, stdio: 'inherit' })
 await mkdir(new URL('sandbox/', dist), { recursive: true })
-await writeFile(new URL('sandbox/runtime.js', dist), await bundleGuestRuntime())
+await writeFile(new URL('sandbox/runtime.json', dist), await bundleGuestRuntime())
 await cp(new URL('../guest/', import.meta.url), new URL('guest/', dist), {
   recursive: true,
   filter: file => !file.endsWith('.json'),

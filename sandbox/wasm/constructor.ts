@@ -1,9 +1,7 @@
 // Puts a constructor of ours in the place of one of V8's, so that the original is reached by no way.
 
-import { defineProperty, getOwnPropertyDescriptor, getPrototypeOf, ownKeys } from '../captured.ts'
+import { defineProperty, getOwnPropertyDescriptor, getPrototypeOf, ownKeys, setPrototypeOf } from '../captured.ts'
 import type { Constructor } from './native.ts'
-
-const { setPrototypeOf } = Object
 
 /**
  * Gives `replacement` all that the original has of its own, its prototype included, and what it inherits from

@@ -1,6 +1,6 @@
 // WebAssembly.Memory with a maximum that always is there and always is counted. Makes the memories of instances too.
 
-import { construct } from '../captured.ts'
+import { construct, max, min, trunc } from '../captured.ts'
 import { Op } from '../contract.ts'
 import { op } from '../host.ts'
 import { toDictionary } from '../web/webidl.ts'
@@ -24,8 +24,6 @@ const SPARE_SHARE = 1 / 4
 const SMALL_SHARE = 1 / 32
 /** Where there is no room to grow by so much, this part of it is tried. */
 const NEXT_TRY = 1 / 4
-
-const { trunc, min, max } = Math
 
 interface Pages {
   readonly initial: number

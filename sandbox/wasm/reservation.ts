@@ -2,14 +2,12 @@
 // to hold, a byte of a buffer that nobody reads or writes. The isolate's allocator counts the buffer and refuses what does
 // not fit; the system gives a page of it no memory until it is touched. The two live equally long.
 
-import { Bytes, SafeWeakMap } from '../captured.ts'
+import { Bytes, ceil, SafeWeakMap } from '../captured.ts'
 
 export interface Reservation {
   /** Keeps the bytes reserved for as long as `holder` is reachable. */
   attach(holder: object): void
 }
-
-const { ceil } = Math
 
 const ballast = new SafeWeakMap<object, Uint8Array>()
 

@@ -3,7 +3,7 @@
 // billed to nobody, and their promises don't settle inside isolated-vm.
 
 import { defineProperty, deleteProperty, ownKeys } from '../captured.ts'
-import { keepFromCloning } from '../web/clone-platform.ts'
+import { keepFromCloning } from '../web/clone-registry.ts'
 import { createInstanceClass, instantiateModule } from './instance.ts'
 import { createMemoryClass } from './memory.ts'
 import { compileModule, createModuleClass, findMemories, validateModule } from './module.ts'

@@ -2,7 +2,7 @@
 // Knows no class, so that EventTarget can listen to signals and AbortSignal can be an EventTarget. DOM, "Aborting".
 
 import { SafeWeakMap } from '../captured.ts'
-import { DOMException } from './dom-exception.ts'
+import { createException } from './exception.ts'
 
 export interface AbortState {
   readonly signal: object
@@ -98,7 +98,7 @@ function sweep(dependents: Set<WeakRef<AbortState>>): void {
 export function abort(state: AbortState, reason: unknown, fire: (signal: object) => void): void {
   if (state.isAborted) return
   state.isAborted = true
-  state.reason = reason === undefined ? new DOMException('the operation was aborted', 'AbortError') : reason
+  state.reason = reason === undefined ? createException('the operation was aborted', 'AbortError') : reason
   // All reasons are set before any script runs.
   const followers: AbortState[] = []
   for (const reference of state.dependents ?? []) {

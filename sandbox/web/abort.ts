@@ -9,8 +9,8 @@ import {
   findAbortState,
   follow,
 } from './abort-algorithms.ts'
-import { DOMException } from './dom-exception.ts'
 import { defineHandler, EventTarget, fireEvent } from './event-target.ts'
+import { createException } from './exception.ts'
 import { hooks } from './hooks.ts'
 import { illegalConstructor, requireArguments, toEnforcedUnsigned, toSequence } from './webidl.ts'
 
@@ -39,7 +39,7 @@ export class AbortSignal extends EventTarget {
     const delayMs = toEnforcedUnsigned(milliseconds, 'milliseconds')
     const signal = createAbortSignal()
     hooks.startTimeout(() => {
-      abortSignal(signal, new DOMException('the operation timed out', 'TimeoutError'))
+      abortSignal(signal, createException('the operation timed out', 'TimeoutError'))
     }, delayMs)
     return signal
   }

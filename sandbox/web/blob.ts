@@ -1,7 +1,7 @@
 // Blob: bytes with a type. File is a Blob with a name. File API, "The Blob Interface", "The File Interface".
 // biome-ignore-all lint/complexity/noArguments: Web IDL counts the arguments that are given, undefined included
 
-import { copyBytes, exec, joinBytes, now, toLowerCase } from '../captured.ts'
+import { copyBytes, exec, joinBytes, NativeSymbol, now, toLowerCase } from '../captured.ts'
 import { findBytes } from './buffer-source.ts'
 import { type ReadableStream, streams } from './streams.ts'
 import { decodeUtf8, encodeUtf8 } from './utf8.ts'
@@ -22,7 +22,7 @@ type WholeBytes = Uint8Array<ArrayBuffer>
 const CHUNK_BYTES = 65_536
 
 /** Marks the constructor's internal form: bytes that nobody else changes, and a type. Scripts never hold it. */
-const OF_BYTES = Symbol('bytes')
+const OF_BYTES = NativeSymbol('bytes')
 
 /** All bytes, not copied: the caller must not change them. @throws TypeError for what is no Blob. */
 export let blobBytes: (blob: Blob) => WholeBytes

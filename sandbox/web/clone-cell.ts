@@ -1,6 +1,7 @@
 // One object on its way through a structured clone: read already, its copy not yet made.
 
-import { DOMException } from './dom-exception.ts'
+import type { DOMException } from './dom-exception.ts'
+import { createException } from './exception.ts'
 import { isObject } from './webidl.ts'
 
 /** A primitive as itself, an object as its cell. */
@@ -32,5 +33,5 @@ export function toCopy(serialized: Serialized): unknown {
 }
 
 export function dataCloneError(what: string): DOMException {
-  return new DOMException(`${what} cannot be cloned`, 'DataCloneError')
+  return createException(`${what} cannot be cloned`, 'DataCloneError')
 }

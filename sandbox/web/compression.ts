@@ -4,7 +4,8 @@
 
 import { Bytes, copyBytes, NativePromise } from '../captured.ts'
 import { CODEC_CHUNK_BYTES, Op } from '../contract.ts'
-import { op, opOrThrow } from '../host.ts'
+import { op } from '../host.ts'
+import { opOrThrow } from '../refusal.ts'
 import { toBytes } from './buffer-source.ts'
 import { streams } from './streams.ts'
 import { requireArguments, shown, toDOMString } from './webidl.ts'

@@ -1,7 +1,7 @@
 // Arguments of a console call as one text. Console, "Formatter", "Printer".
 
 import { apply, slice } from '../captured.ts'
-import { inspect } from './inspect.ts'
+import { openInspection } from './open-inspection.ts'
 
 /** Longest text of one call, in code units. */
 export const MAX_LOG_CHARS = 65_536
@@ -67,4 +67,8 @@ function showNumber(parse: () => number, value: unknown): string {
 
 function cut(text: string): string {
   return text.length > MAX_LOG_CHARS ? slice(text, 0, MAX_LOG_CHARS) : text
+}
+
+function inspect(value: unknown): string {
+  return openInspection().inspect(value)
 }

@@ -4,8 +4,7 @@ import { now } from '../captured.ts'
 import { LogLevel, Op } from '../contract.ts'
 import { op } from '../host.ts'
 import { formatArguments, MAX_LOG_CHARS } from './console-format.ts'
-import { formatTable } from './console-table.ts'
-import { inspect } from './inspect.ts'
+import { openInspection } from './open-inspection.ts'
 import { toDOMString, toSequence } from './webidl.ts'
 
 /** Groups that indent; deeper ones are counted only. */
@@ -43,7 +42,8 @@ function createConsole(write: (level: LogLevel, text: string) => void): object {
   }
 
   // The object's own prototype is empty. Web IDL, "namespace object".
-  const methods = {
+  const console = {
+    __proto__: Object.create(Object.prototype),
     assert(condition: unknown = false, ...args: unknown[]): void {
       if (!condition) log(LogLevel.error, toAssertion(args))
     },
@@ -62,7 +62,7 @@ function createConsole(write: (level: LogLevel, text: string) => void): object {
       log(LogLevel.debug, args)
     },
     dir(item: unknown = undefined): void {
-      print(LogLevel.log, () => inspect(item))
+      print(LogLevel.log, () => openInspection().inspect(item))
     },
     dirxml(...args: unknown[]): void {
       log(LogLevel.log, args)
@@ -89,7 +89,7 @@ function createConsole(write: (level: LogLevel, text: string) => void): object {
     },
     table(data: unknown = undefined, properties: unknown = undefined): void {
       const columns = properties === undefined ? undefined : toSequence(properties, 'properties', toDOMString)
-      print(LogLevel.log, () => formatTable(data, columns) ?? formatArguments([data]))
+      print(LogLevel.log, () => openInspection().formatTable(data, columns) ?? formatArguments([data]))
     },
     time(label: unknown = 'default'): void {
       const name = toDOMString(label)
@@ -111,7 +111,6 @@ function createConsole(write: (level: LogLevel, text: string) => void): object {
       log(LogLevel.warn, args)
     },
   }
-  const console = Object.assign(Object.create(Object.create(Object.prototype)), methods)
   return Object.defineProperty(console, Symbol.toStringTag, { value: 'console', configurable: true })
 }
 

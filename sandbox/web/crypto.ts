@@ -3,11 +3,11 @@
 
 import { isView } from '../captured.ts'
 import { Op } from '../contract.ts'
-import { opOrThrow } from '../host.ts'
+import { opOrThrow } from '../refusal.ts'
 import { spanOf, toBytes } from './buffer-source.ts'
-import { DOMException } from './dom-exception.ts'
-import { QuotaExceededError } from './quota-exceeded-error.ts'
-import { type SubtleCrypto, subtle } from './subtle/subtle-crypto.ts'
+import { createException, openExceptions } from './exception.ts'
+import { openSubtle } from './open-subtle.ts'
+import type { SubtleCrypto } from './subtle/subtle-crypto.ts'
 import { illegalConstructor, requireArguments } from './webidl.ts'
 
 /** Random bytes of one call. Web Crypto, "getRandomValues". */
@@ -17,36 +17,40 @@ const MAX_RANDOM_BYTES = 65_536
 const MAKE = Symbol('make')
 
 export class Crypto {
-  readonly #subtle: SubtleCrypto
+  readonly #isMade: true
 
   constructor(token: unknown = undefined) {
     if (token !== MAKE) throw illegalConstructor()
-    this.#subtle = subtle
+    this.#isMade = true
   }
 
   get subtle(): SubtleCrypto {
-    return this.#subtle
+    void this.#isMade
+    return openSubtle().subtle
   }
 
   /** Fills a view of integers in place, and answers it. */
   getRandomValues<View>(array: View): View {
-    void this.#subtle
+    void this.#isMade
     requireArguments(arguments.length, 1, 'Crypto.getRandomValues')
     if (!isView(array)) throw new TypeError('getRandomValues fills a typed array')
     const { kind, byteLength } = spanOf(array)
     if (kind === 'DataView' || kind.startsWith('Float'))
-      throw new DOMException(`getRandomValues fills no ${kind}`, 'TypeMismatchError')
+      throw createException(`getRandomValues fills no ${kind}`, 'TypeMismatchError')
     if (byteLength > MAX_RANDOM_BYTES)
-      throw new QuotaExceededError(`${byteLength} random bytes asked for, at most ${MAX_RANDOM_BYTES} a call`, {
-        quota: MAX_RANDOM_BYTES,
-        requested: byteLength,
-      })
+      throw new (openExceptions().QuotaExceededError)(
+        `${byteLength} random bytes asked for, at most ${MAX_RANDOM_BYTES} a call`,
+        {
+          quota: MAX_RANDOM_BYTES,
+          requested: byteLength,
+        },
+      )
     if (byteLength > 0) toBytes(array, 'array').set(opOrThrow(Op.randomBytes, byteLength) as Uint8Array)
     return array
   }
 
   randomUUID(): string {
-    void this.#subtle
+    void this.#isMade
     return opOrThrow(Op.randomUuid) as string
   }
 }

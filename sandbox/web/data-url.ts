@@ -2,7 +2,7 @@
 
 import { Bytes, charCodeAt, exec, indexOf, slice } from '../captured.ts'
 import { Op } from '../contract.ts'
-import { opOrThrow } from '../host.ts'
+import { opOrThrow } from '../refusal.ts'
 import { trim } from './header-list.ts'
 import { parseMimeType, serializeMimeType } from './mime-type.ts'
 import { percentDecode } from './url-encoded.ts'
@@ -14,12 +14,7 @@ interface DataUrlContent {
   readonly bytes: Uint8Array<ArrayBuffer>
 }
 
-const SCHEME = 'data:'
 const BASE64_MARK = /; *base64$/i
-
-export function isDataUrl(href: string): boolean {
-  return slice(href, 0, SCHEME.length) === SCHEME
-}
 
 /** @param href as the URL parser writes it. @throws TypeError where it has no comma, or bad base64. */
 export function readDataUrl(href: string): DataUrlContent {
@@ -27,7 +22,7 @@ export function readDataUrl(href: string): DataUrlContent {
   const url = fragment === -1 ? href : slice(href, 0, fragment)
   const comma = indexOf(url, ',')
   if (comma === -1) throw new TypeError('fetch failed: a data: URL has a comma before its data')
-  const head = trim(slice(url, SCHEME.length, comma))
+  const head = trim(slice(url, 'data:'.length, comma))
   const mark = exec(BASE64_MARK, head)
   const bytes = percentDecode(encodeUtf8(slice(url, comma + 1)))
   if (mark === null) return { type: toType(head), bytes }

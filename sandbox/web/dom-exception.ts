@@ -1,6 +1,6 @@
 // DOMException and its historical codes. Web IDL, "DOMException".
 
-import { defineProperty } from '../captured.ts'
+import { captureStackTrace, defineProperty, deleteProperty, NativeError, setPrototypeOf } from '../captured.ts'
 import { toDOMString } from './webidl.ts'
 
 /** Historical constants by code, and the error names that still have one. */
@@ -31,13 +31,6 @@ const CODES: readonly (readonly [constant: string, code: number, name: string])[
   ['INVALID_NODE_TYPE_ERR', 24, 'InvalidNodeTypeError'],
   ['DATA_CLONE_ERR', 25, 'DataCloneError'],
 ]
-
-// V8's own; not in the compiler's library.
-const { captureStackTrace } = Error as unknown as {
-  readonly captureStackTrace: (holder: object, above: unknown) => void
-}
-const { setPrototypeOf } = Object
-const { deleteProperty } = Reflect
 
 // A DOMException is an Error underneath (Error.isError holds) while its class derives from Function.prototype, so the
 // object comes from Error and the fields are put on it: a constructor that returns an object passes it on as `this`.
@@ -76,7 +69,7 @@ const { messageOf, nameOf, has } = Fields
 export class DOMException {
   constructor(message: unknown = '', name: unknown = 'Error') {
     const text = toDOMString(message)
-    const error = new Error(text)
+    const error = new NativeError(text)
     setPrototypeOf(error, new.target.prototype)
     new Fields(error, text, toDOMString(name))
     // Again, now that the name is there to head the stack. V8 takes the message from an own property, which then goes.
@@ -100,11 +93,13 @@ export class DOMException {
   }
 }
 
-setPrototypeOf(DOMException.prototype, Error.prototype)
+setPrototypeOf(DOMException.prototype, NativeError.prototype)
+const CONSTANT = { __proto__: null, value: 0, enumerable: true } as PropertyDescriptor
 for (let at = 0; at < CODES.length; at++) {
-  const [constant, value] = CODES[at] as (typeof CODES)[number]
-  defineProperty(DOMException, constant, { value, enumerable: true })
-  defineProperty(DOMException.prototype, constant, { value, enumerable: true })
+  const entry = CODES[at] as (typeof CODES)[number]
+  CONSTANT.value = entry[1]
+  defineProperty(DOMException, entry[0], CONSTANT)
+  defineProperty(DOMException.prototype, entry[0], CONSTANT)
 }
 
 /** True for a DOMException of this runtime, whatever its prototype says. */

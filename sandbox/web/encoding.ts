@@ -3,7 +3,8 @@
 
 import { Bytes } from '../captured.ts'
 import { Op, TextFlag } from '../contract.ts'
-import { op, opOrThrow } from '../host.ts'
+import { op } from '../host.ts'
+import { opOrThrow } from '../refusal.ts'
 import { isBytesView, toBytes, toCrossable } from './buffer-source.ts'
 import { decodeWith, encodeUtf8 } from './utf8.ts'
 import { cutIncomplete, joinBytes } from './utf8-tail.ts'

@@ -3,8 +3,8 @@
 
 import { apply, defineProperty, getOwnPropertyDescriptor, SafeMap, SafeWeakMap } from '../captured.ts'
 import { addAbortAlgorithm, findAbortState, holdWhileListening } from './abort-algorithms.ts'
-import { DOMException } from './dom-exception.ts'
 import { createTrustedEvent, type Event, isEvent, Phase, stateOf } from './event.ts'
+import { createException } from './exception.ts'
 import { hooks } from './hooks.ts'
 import { isObject, requireArguments, toBoolean, toDOMString } from './webidl.ts'
 
@@ -64,7 +64,7 @@ export class EventTarget {
 function toDispatchable(event: unknown): Event {
   if (!isEvent(event)) throw new TypeError('dispatchEvent takes an Event')
   const state = stateOf(event)
-  if (state.isDispatched) throw new DOMException('the event is being dispatched already', 'InvalidStateError')
+  if (state.isDispatched) throw createException('the event is being dispatched already', 'InvalidStateError')
   state.isTrusted = false
   return event
 }
@@ -236,7 +236,10 @@ export function defineHandler(prototype: object, type: string, options: HandlerO
     },
   }
   // Enumerable and configurable as it is.
-  defineProperty(prototype, name, getOwnPropertyDescriptor(attribute, name) as PropertyDescriptor)
+  defineProperty(prototype, name, {
+    __proto__: null,
+    ...getOwnPropertyDescriptor(attribute, name),
+  } as PropertyDescriptor)
 }
 
 const callHandler: CallHandler = (callback, event) => {

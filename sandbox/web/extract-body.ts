@@ -1,10 +1,9 @@
 // What a script may give as a body, and the content type that each kind brings. Fetch, "extract a body".
 
 import { copyBytes } from '../captured.ts'
-import { Blob, blobBytes } from './blob.ts'
 import { Body } from './body.ts'
 import { findBytes } from './buffer-source.ts'
-import { encodeMultipart, FormData } from './form-data.ts'
+import { type Forms, findForms } from './open-forms.ts'
 import { isReadableStream } from './streams.ts'
 import { URLSearchParams } from './url-search-params.ts'
 import { toUSVString } from './webidl.ts'
@@ -28,11 +27,17 @@ function extractObject(init: object): Extracted {
   if (isReadableStream(init)) return { body: Body.ofStream(init), type: undefined }
   if (init instanceof URLSearchParams)
     return { body: Body.of(init.toString()), type: 'application/x-www-form-urlencoded;charset=UTF-8' }
+  // Before the annex is opened there are neither Blobs nor forms.
+  const forms = findForms()
+  const extracted = forms && extractForm(forms, init)
+  if (extracted !== undefined) return extracted
+  return { body: Body.of(toUSVString(init)), type: 'text/plain;charset=UTF-8' }
+}
+
+function extractForm({ Blob, blobBytes, FormData, encodeMultipart }: Forms, init: object): Extracted | undefined {
   if (init instanceof Blob)
     return { body: Body.of(copyBytes(blobBytes(init))), type: init.type === '' ? undefined : init.type }
-  if (init instanceof FormData) {
-    const multipart = encodeMultipart(init)
-    return { body: Body.of(multipart.bytes), type: multipart.contentType }
-  }
-  return { body: Body.of(toUSVString(init)), type: 'text/plain;charset=UTF-8' }
+  if (!(init instanceof FormData)) return undefined
+  const { bytes, contentType } = encodeMultipart(init)
+  return { body: Body.of(bytes), type: contentType }
 }

@@ -1,6 +1,7 @@
 // fetch(): a Request handed to the host, and the host's answer as a Response. Fetch, "fetch method".
 
 import { calls, type Settlement } from '../calls.ts'
+import { slice } from '../captured.ts'
 import { type FetchAnswer, Op } from '../contract.ts'
 import { isOpError, op } from '../host.ts'
 import { abandonSink, cancelQuietly, openSink, pumpToSink } from '../sinks.ts'
@@ -8,7 +9,7 @@ import { HostSource } from '../sources.ts'
 import { type AbortSignal, addAbortStep } from './abort.ts'
 import { Body } from './body.ts'
 import { isBytesView, toCrossable } from './buffer-source.ts'
-import { isDataUrl, readDataUrl } from './data-url.ts'
+import { openForms } from './open-forms.ts'
 import { findRequestRecord, Request } from './request.ts'
 import { type RequestRecord, toRequestHead } from './request-record.ts'
 import { type Response, toFetchedResponse } from './response.ts'
@@ -23,7 +24,7 @@ export async function fetch(input: unknown, init: unknown = undefined): Promise<
     dropBody(record.body, signal.reason)
     throw signal.reason
   }
-  return isDataUrl(record.url) ? answerDataUrl(record) : send(record, signal)
+  return slice(record.url, 0, 5) === 'data:' ? answerDataUrl(record) : send(record, signal)
 }
 
 async function send(record: RequestRecord, signal: AbortSignal | undefined): Promise<Response> {
@@ -67,7 +68,7 @@ function stop({ id, sink, source }: Exchange, reason: unknown): void {
 
 /** Fetch, "scheme fetch", for data. It passes no network and costs the guest its own CPU, so it is no subrequest. */
 function answerDataUrl({ url, method }: RequestRecord): Response {
-  const { type, bytes } = readDataUrl(url)
+  const { type, bytes } = openForms().readDataUrl(url)
   return toFetchedResponse(`${url}\n0\n200\nOK\ncontent-type\n${type}`, method === 'HEAD' ? null : Body.of(bytes))
 }
 

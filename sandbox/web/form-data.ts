@@ -2,6 +2,7 @@
 // biome-ignore-all lint/complexity/noArguments: Web IDL counts the arguments that are given, undefined included
 
 import { Blob, blobBytes, File, isBlob } from './blob.ts'
+import { keepFromCloning } from './clone-registry.ts'
 import type { MimeType } from './mime-type.ts'
 import { encodeEntries } from './multipart-encode.ts'
 import { type Part, parseMultipart } from './multipart-parse.ts'
@@ -64,6 +65,7 @@ export class FormData {
   }
 }
 
+keepFromCloning(FormData.prototype)
 defineIteration(FormData, 'FormData', form => entriesOf(form))
 
 /** HTML, "create an entry". */

@@ -1,12 +1,10 @@
 // MessageEvent. HTML, "The MessageEvent interface".
 // biome-ignore-all lint/complexity/noArguments: Web IDL counts the arguments that are given, undefined included
 
-import { once } from '../once.ts'
+import { freeze } from '../captured.ts'
 import { findPortMove } from './clone-ports.ts'
 import { Event, stateOf } from './event.ts'
 import { isObject, requireArguments, toDictionary, toDOMString, toSequence, toUSVString } from './webidl.ts'
-
-const { freeze } = Object
 
 interface Content {
   readonly data: unknown
@@ -16,70 +14,65 @@ interface Content {
   readonly ports: readonly object[]
 }
 
-/** The class, made at first touch. */
-export const openMessageEvent = once(() => {
-  class MessageEvent extends Event {
-    #content: Content
+export class MessageEvent extends Event {
+  #content: Content
 
-    constructor(type: unknown, init: unknown = undefined) {
-      requireArguments(arguments.length, 1, 'MessageEvent')
-      super(type, init)
-      const { data, lastEventId, origin, ports, source } = toDictionary(init, 'MessageEventInit')
-      this.#content = {
-        data: data === undefined ? null : data,
-        lastEventId: lastEventId === undefined ? '' : toDOMString(lastEventId),
-        origin: origin === undefined ? '' : toUSVString(origin),
-        ports: freeze(ports === undefined ? [] : toSequence(ports, 'ports', toPort)),
-        source: toSource(source),
-      }
-    }
-
-    get data(): unknown {
-      return this.#content.data
-    }
-
-    get origin(): string {
-      return this.#content.origin
-    }
-
-    get lastEventId(): string {
-      return this.#content.lastEventId
-    }
-
-    get source(): object | null {
-      return this.#content.source
-    }
-
-    get ports(): readonly object[] {
-      return this.#content.ports
-    }
-
-    initMessageEvent(
-      type: unknown,
-      bubbles: unknown = false,
-      cancelable: unknown = false,
-      data: unknown = null,
-      origin: unknown = '',
-      lastEventId: unknown = '',
-      source: unknown = null,
-      ports: unknown = [],
-    ): void {
-      requireArguments(arguments.length, 1, 'MessageEvent.initMessageEvent')
-      const content: Content = {
-        data,
-        origin: toUSVString(origin),
-        lastEventId: toDOMString(lastEventId),
-        source: toSource(source),
-        ports: freeze(toSequence(ports, 'ports', toPort)),
-      }
-      if (stateOf(this).isDispatched) return
-      this.initEvent(type, bubbles, cancelable)
-      this.#content = content
+  constructor(type: unknown, init: unknown = undefined) {
+    requireArguments(arguments.length, 1, 'MessageEvent')
+    super(type, init)
+    const { data, lastEventId, origin, ports, source } = toDictionary(init, 'MessageEventInit')
+    this.#content = {
+      data: data === undefined ? null : data,
+      lastEventId: lastEventId === undefined ? '' : toDOMString(lastEventId),
+      origin: origin === undefined ? '' : toUSVString(origin),
+      ports: freeze(ports === undefined ? [] : toSequence(ports, 'ports', toPort)),
+      source: toSource(source),
     }
   }
 
-  return MessageEvent
-})
+  get data(): unknown {
+    return this.#content.data
+  }
+
+  get origin(): string {
+    return this.#content.origin
+  }
+
+  get lastEventId(): string {
+    return this.#content.lastEventId
+  }
+
+  get source(): object | null {
+    return this.#content.source
+  }
+
+  get ports(): readonly object[] {
+    return this.#content.ports
+  }
+
+  initMessageEvent(
+    type: unknown,
+    bubbles: unknown = false,
+    cancelable: unknown = false,
+    data: unknown = null,
+    origin: unknown = '',
+    lastEventId: unknown = '',
+    source: unknown = null,
+    ports: unknown = [],
+  ): void {
+    requireArguments(arguments.length, 1, 'MessageEvent.initMessageEvent')
+    const content: Content = {
+      data,
+      origin: toUSVString(origin),
+      lastEventId: toDOMString(lastEventId),
+      source: toSource(source),
+      ports: freeze(toSequence(ports, 'ports', toPort)),
+    }
+    if (stateOf(this).isDispatched) return
+    this.initEvent(type, bubbles, cancelable)
+    this.#content = content
+  }
+}
 
 function toPort(value: unknown): object {
   if (isPort(value)) return value

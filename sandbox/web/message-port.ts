@@ -2,19 +2,19 @@
 // guest's heap, and holds no request open. HTML, "Channel messaging".
 // biome-ignore-all lint/complexity/noArguments: Web IDL counts the arguments that are given, undefined included
 
-import { once } from '../once.ts'
+import { NativeSymbol } from '../captured.ts'
 import { type Cell, dataCloneError, type Serialized, toCopy } from './clone-cell.ts'
-import { keepFromCloning } from './clone-platform.ts'
 import { connectPorts, type PortMove } from './clone-ports.ts'
+import { keepFromCloning } from './clone-registry.ts'
 import { createTrustedEvent, type Event } from './event.ts'
 import { defineHandler, dispatchTrusted, EventTarget } from './event-target.ts'
-import { openMessageEvent } from './message-event.ts'
+import { MessageEvent } from './message-event.ts'
 import { readTransfer, serializeWithTransfer, toTransferable } from './structured-clone.ts'
 import { queueTask } from './tasks.ts'
 import { findIteratorMethod, illegalConstructor, isObject, readSequence, requireArguments } from './webidl.ts'
 
 /** Lets the runtime through the constructor; scripts never hold it. */
-const MAKE = Symbol('make')
+const MAKE = NativeSymbol('make')
 
 interface Message {
   readonly serialized: Serialized
@@ -39,102 +39,93 @@ let isPort: (value: unknown) => value is MessagePort
 let endOf: (port: MessagePort) => End | undefined
 let leave: (port: MessagePort) => void
 
-export type MessagePort = InstanceType<Messaging['MessagePort']>
-type Messaging = ReturnType<typeof openMessaging>
+export class MessagePort extends EventTarget {
+  /** Undefined once the port was closed or transferred. */
+  #end: End | undefined
+  declare onmessage: unknown
+  declare onmessageerror: unknown
+  declare onclose: unknown
 
-export const MESSAGING_CLASSES = ['MessageChannel', 'MessageEvent', 'MessagePort'] as const
+  constructor(token: unknown = undefined, end: unknown = undefined) {
+    if (token !== MAKE) throw illegalConstructor()
+    super()
+    this.#end = end as End
+    this.#end.port = this
+  }
 
-/** The classes, made at first touch. */
-export const openMessaging = once(() => {
-  class MessagePort extends EventTarget {
-    /** Undefined once the port was closed or transferred. */
-    #end: End | undefined
-    declare onmessage: unknown
-    declare onmessageerror: unknown
-    declare onclose: unknown
-
-    constructor(token: unknown = undefined, end: unknown = undefined) {
-      if (token !== MAKE) throw illegalConstructor()
-      super()
-      this.#end = end as End
-      this.#end.port = this
-    }
-
-    static {
-      isPort = (value): value is MessagePort => isObject(value) && #end in value
-      endOf = port => port.#end
-      leave = port => {
-        port.#end = undefined
-      }
-    }
-
-    /** @throws DOMException DataCloneError for what cannot be cloned or moved, this port included */
-    postMessage(message: unknown, transferOrOptions: unknown = undefined): void {
-      const end = this.#end
-      requireArguments(arguments.length, 1, 'MessagePort.postMessage')
-      const transfer = toTransferList(transferOrOptions)
-      let takesTarget = false
-      for (let at = 0; at < transfer.length; at++) {
-        if (transfer[at] === this) throw dataCloneError('the port that sends')
-        takesTarget ||= transfer[at] === end?.other?.port
-      }
-      const { serialized, cells } = serializeWithTransfer(message, transfer)
-      const target = end?.other
-      // A port that is sent to itself could never arrive.
-      if (target === undefined || takesTarget) return
-      const ports: Cell[] = []
-      for (let at = 0; at < cells.length; at++) if (isPort(transfer[at])) ports[ports.length] = cells[at] as Cell
-      enqueue(target, { serialized, ports, next: undefined })
-    }
-
-    start(): void {
-      start(this)
-    }
-
-    /** The other port learns of it by a `close` event, after what was sent before. */
-    close(): void {
-      const end = this.#end
-      if (end === undefined) return
-      leave(this)
-      const { other } = end
-      if (other === undefined) return
-      end.other = other.other = undefined
-      queueTask(() => {
-        if (other.port !== undefined) dispatchTrusted(other.port, createTrustedEvent('close'))
-      })
+  static {
+    isPort = (value): value is MessagePort => isObject(value) && #end in value
+    endOf = port => port.#end
+    leave = port => {
+      port.#end = undefined
     }
   }
 
-  defineHandler(MessagePort.prototype, 'message', { onSet: start })
-  defineHandler(MessagePort.prototype, 'messageerror')
-  defineHandler(MessagePort.prototype, 'close')
-
-  class MessageChannel {
-    readonly #port1: MessagePort
-    readonly #port2: MessagePort
-
-    constructor() {
-      const end1 = createEnd()
-      const end2 = createEnd()
-      end1.other = end2
-      end2.other = end1
-      this.#port1 = new MessagePort(MAKE, end1)
-      this.#port2 = new MessagePort(MAKE, end2)
+  /** @throws DOMException DataCloneError for what cannot be cloned or moved, this port included */
+  postMessage(message: unknown, transferOrOptions: unknown = undefined): void {
+    const end = this.#end
+    requireArguments(arguments.length, 1, 'MessagePort.postMessage')
+    const transfer = toTransferList(transferOrOptions)
+    let takesTarget = false
+    for (let at = 0; at < transfer.length; at++) {
+      if (transfer[at] === this) throw dataCloneError('the port that sends')
+      takesTarget ||= transfer[at] === end?.other?.port
     }
-
-    get port1(): MessagePort {
-      return this.#port1
-    }
-
-    get port2(): MessagePort {
-      return this.#port2
-    }
+    const { serialized, cells } = serializeWithTransfer(message, transfer)
+    const target = end?.other
+    // A port that is sent to itself could never arrive.
+    if (target === undefined || takesTarget) return
+    const ports: Cell[] = []
+    for (let at = 0; at < cells.length; at++) if (isPort(transfer[at])) ports[ports.length] = cells[at] as Cell
+    enqueue(target, { serialized, ports, next: undefined })
   }
 
-  keepFromCloning(MessageChannel.prototype)
-  connectPorts(value => (isPort(value) ? toMove(value, end => new MessagePort(MAKE, end)) : undefined))
-  return { MessageChannel, MessageEvent: openMessageEvent(), MessagePort }
-})
+  start(): void {
+    start(this)
+  }
+
+  /** The other port learns of it by a `close` event, after what was sent before. */
+  close(): void {
+    const end = this.#end
+    if (end === undefined) return
+    leave(this)
+    const { other } = end
+    if (other === undefined) return
+    end.other = other.other = undefined
+    queueTask(() => {
+      if (other.port !== undefined) dispatchTrusted(other.port, createTrustedEvent('close'))
+    })
+  }
+}
+
+defineHandler(MessagePort.prototype, 'message', { onSet: start })
+defineHandler(MessagePort.prototype, 'messageerror')
+defineHandler(MessagePort.prototype, 'close')
+
+export class MessageChannel {
+  readonly #port1: MessagePort
+  readonly #port2: MessagePort
+
+  constructor() {
+    const end1 = createEnd()
+    const end2 = createEnd()
+    end1.other = end2
+    end2.other = end1
+    this.#port1 = new MessagePort(MAKE, end1)
+    this.#port2 = new MessagePort(MAKE, end2)
+  }
+
+  get port1(): MessagePort {
+    return this.#port1
+  }
+
+  get port2(): MessagePort {
+    return this.#port2
+  }
+}
+
+keepFromCloning(MessageChannel.prototype)
+connectPorts(value => (isPort(value) ? toMove(value, end => new MessagePort(MAKE, end)) : undefined))
 
 /** Takes any object that came through a brand check. */
 function start(port: object): void {
@@ -175,7 +166,6 @@ function deliver(end: End): void {
 }
 
 function toEvent({ serialized, ports }: Message): Event {
-  const MessageEvent = openMessageEvent()
   try {
     const data = toCopy(serialized)
     const attached: object[] = []

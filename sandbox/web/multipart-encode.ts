@@ -2,7 +2,7 @@
 
 import { joinBytes } from '../captured.ts'
 import { Op } from '../contract.ts'
-import { opOrThrow } from '../host.ts'
+import { opOrThrow } from '../refusal.ts'
 import { encodeUtf8 } from './utf8.ts'
 
 export type Field =

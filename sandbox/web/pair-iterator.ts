@@ -2,7 +2,15 @@
 // Web IDL, "iterable declarations".
 // biome-ignore-all lint/complexity/noArguments: Web IDL counts the arguments that are given, undefined included
 
-import { apply, defineProperty, getPrototypeOf } from '../captured.ts'
+import {
+  apply,
+  defineProperty,
+  deleteProperty,
+  getPrototypeOf,
+  iterator,
+  setPrototypeOf,
+  toStringTag,
+} from '../captured.ts'
 import { requireArguments } from './webidl.ts'
 
 export type Pair<Value> = readonly [name: string, value: Value]
@@ -15,7 +23,19 @@ interface Cursor {
   index: number
 }
 
-const iteratorPrototype = getPrototypeOf(getPrototypeOf([][Symbol.iterator]()) as object)
+// FormData is made after tenant code ran, which may have put fields of descriptors on Object.prototype: these don't have it.
+const METHOD = {
+  __proto__: null,
+  value: undefined,
+  writable: true,
+  enumerable: true,
+  configurable: true,
+} as PropertyDescriptor
+const ITERATOR = { __proto__: null, value: undefined, writable: true, configurable: true } as PropertyDescriptor
+const NEXT = { __proto__: null, enumerable: true } as PropertyDescriptor
+const TAG = { __proto__: null, value: '', configurable: true } as PropertyDescriptor
+const METHODS = ['entries', 'keys', 'values', 'forEach'] as const
+const iteratorPrototype = getPrototypeOf(getPrototypeOf([][iterator]()) as object)
 
 /**
  * Puts entries, keys, values, forEach and Symbol.iterator on a class's prototype.
@@ -47,9 +67,13 @@ export function defineIteration<Self extends object>(
       forEach(this, pairsOf, callback, thisArg)
     },
   }
-  for (const [key, value] of Object.entries(methods))
-    defineProperty(iterable.prototype, key, { value, writable: true, enumerable: true, configurable: true })
-  defineProperty(iterable.prototype, Symbol.iterator, { value: methods.entries, writable: true, configurable: true })
+  for (let at = 0; at < METHODS.length; at++) {
+    const key = METHODS[at] as keyof typeof methods
+    METHOD.value = methods[key]
+    defineProperty(iterable.prototype, key, METHOD)
+  }
+  ITERATOR.value = methods.entries
+  defineProperty(iterable.prototype, iterator, ITERATOR)
 }
 
 function forEach<Self>(
@@ -83,10 +107,11 @@ function defineIterator(name: string): (cursor: Cursor) => object {
     }
   }
   const { prototype } = PairIterator
-  Reflect.deleteProperty(prototype, 'constructor')
-  Object.setPrototypeOf(prototype, iteratorPrototype)
-  defineProperty(prototype, 'next', { enumerable: true })
-  defineProperty(prototype, Symbol.toStringTag, { value: `${name} Iterator`, configurable: true })
+  deleteProperty(prototype, 'constructor')
+  setPrototypeOf(prototype, iteratorPrototype)
+  TAG.value = `${name} Iterator`
+  defineProperty(prototype, 'next', NEXT)
+  defineProperty(prototype, toStringTag, TAG)
   return cursor => new PairIterator(cursor)
 }
 

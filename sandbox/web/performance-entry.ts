@@ -2,10 +2,9 @@
 // "PerformanceMeasure".
 // biome-ignore-all lint/complexity/noArguments: Web IDL counts the arguments that are given, undefined included
 
-import { once } from '../once.ts'
-import { keepFromCloning } from './clone-platform.ts'
+import { keepFromCloning } from './clone-registry.ts'
+import { hooks } from './hooks.ts'
 import { readClock } from './performance-clock.ts'
-import { structuredClone } from './structured-clone.ts'
 import { illegalConstructor, requireArguments, toDictionary, toDOMString, toFiniteNumber } from './webidl.ts'
 
 /** What an entry shows; times in milliseconds since the isolate was bound. */
@@ -27,106 +26,97 @@ const counter = { last: 0 }
 /** The record of an entry. @throws TypeError for any other object. */
 export let recordOf: (entry: PerformanceEntry) => EntryRecord
 
-export type PerformanceEntry = InstanceType<EntryClasses['PerformanceEntry']>
-export type PerformanceMark = InstanceType<EntryClasses['PerformanceMark']>
-export type PerformanceMeasure = InstanceType<EntryClasses['PerformanceMeasure']>
-type EntryClasses = ReturnType<typeof openEntryClasses>
+export class PerformanceEntry {
+  readonly #record: EntryRecord
+  readonly #id: number
 
-export const openEntryClasses = once(() => {
-  class PerformanceEntry {
-    readonly #record: EntryRecord
-    readonly #id: number
-
-    constructor() {
-      const { record } = making
-      making.record = undefined
-      if (record === undefined) throw illegalConstructor()
-      this.#record = record
-      this.#id = ++counter.last
-    }
-
-    static {
-      recordOf = entry => entry.#record
-    }
-
-    get id(): number {
-      return this.#id
-    }
-
-    get name(): string {
-      return this.#record.name
-    }
-
-    get entryType(): string {
-      return this.#record.entryType
-    }
-
-    get startTime(): number {
-      return this.#record.startTime
-    }
-
-    get duration(): number {
-      return this.#record.duration
-    }
-
-    /** There is no navigation. */
-    get navigationId(): number {
-      void this.#record
-      return 0
-    }
-
-    toJSON(): object {
-      const { name, entryType, startTime, duration } = this.#record
-      return { id: this.#id, name, entryType, startTime, duration, navigationId: 0 }
-    }
+  constructor() {
+    const { record } = making
+    making.record = undefined
+    if (record === undefined) throw illegalConstructor()
+    this.#record = record
+    this.#id = ++counter.last
   }
 
-  class PerformanceMark extends PerformanceEntry {
-    readonly #detail: unknown
-
-    /** @throws TypeError for a negative startTime, and what structuredClone throws for detail */
-    constructor(markName: unknown, markOptions: unknown = undefined) {
-      requireArguments(arguments.length, 1, 'PerformanceMark')
-      const name = toDOMString(markName)
-      const { detail, startTime } = toDictionary(markOptions, 'PerformanceMarkOptions')
-      const start = startTime === undefined ? readClock() : toFiniteNumber(startTime, 'startTime')
-      if (start < 0) throw new TypeError('startTime must not be negative')
-      const copy = cloneDetail(detail)
-      making.record = { name, entryType: 'mark', startTime: start, duration: 0 }
-      super()
-      this.#detail = copy
-    }
-
-    get detail(): unknown {
-      return this.#detail
-    }
+  static {
+    recordOf = entry => entry.#record
   }
 
-  class PerformanceMeasure extends PerformanceEntry {
-    readonly #detail: unknown
-
-    /** @param detail has been cloned */
-    constructor(detail: unknown = undefined) {
-      super()
-      this.#detail = detail
-    }
-
-    get detail(): unknown {
-      return this.#detail
-    }
+  get id(): number {
+    return this.#id
   }
 
-  keepFromCloning(PerformanceEntry.prototype)
-  return { PerformanceEntry, PerformanceMark, PerformanceMeasure }
-})
+  get name(): string {
+    return this.#record.name
+  }
+
+  get entryType(): string {
+    return this.#record.entryType
+  }
+
+  get startTime(): number {
+    return this.#record.startTime
+  }
+
+  get duration(): number {
+    return this.#record.duration
+  }
+
+  /** There is no navigation. */
+  get navigationId(): number {
+    void this.#record
+    return 0
+  }
+
+  toJSON(): object {
+    const { name, entryType, startTime, duration } = this.#record
+    return { id: this.#id, name, entryType, startTime, duration, navigationId: 0 }
+  }
+}
+
+export class PerformanceMark extends PerformanceEntry {
+  readonly #detail: unknown
+
+  /** @throws TypeError for a negative startTime, and what structuredClone throws for detail */
+  constructor(markName: unknown, markOptions: unknown = undefined) {
+    requireArguments(arguments.length, 1, 'PerformanceMark')
+    const name = toDOMString(markName)
+    const { detail, startTime } = toDictionary(markOptions, 'PerformanceMarkOptions')
+    const start = startTime === undefined ? readClock() : toFiniteNumber(startTime, 'startTime')
+    if (start < 0) throw new TypeError('startTime must not be negative')
+    const copy = cloneDetail(detail)
+    making.record = { name, entryType: 'mark', startTime: start, duration: 0 }
+    super()
+    this.#detail = copy
+  }
+
+  get detail(): unknown {
+    return this.#detail
+  }
+}
+
+export class PerformanceMeasure extends PerformanceEntry {
+  readonly #detail: unknown
+
+  /** @param detail has been cloned */
+  constructor(detail: unknown = undefined) {
+    super()
+    this.#detail = detail
+  }
+
+  get detail(): unknown {
+    return this.#detail
+  }
+}
+
+keepFromCloning(PerformanceEntry.prototype)
 
 export function createMeasure(name: string, startTime: number, endTime: number, detail: unknown): PerformanceMeasure {
   const copy = cloneDetail(detail)
-  const { PerformanceMeasure } = openEntryClasses()
   making.record = { name, entryType: 'measure', startTime, duration: endTime - startTime }
   return new PerformanceMeasure(copy)
 }
 
 function cloneDetail(detail: unknown): unknown {
-  return detail === undefined || detail === null ? null : structuredClone(detail)
+  return detail === undefined || detail === null ? null : hooks.structuredClone(detail)
 }

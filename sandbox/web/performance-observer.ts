@@ -1,21 +1,20 @@
 // PerformanceObserver: hears of entries in a task of its own. Performance Timeline, "PerformanceObserver".
 // biome-ignore-all lint/complexity/noArguments: Web IDL counts the arguments that are given, undefined included
 
-import { apply } from '../captured.ts'
-import { once } from '../once.ts'
-import { keepFromCloning } from './clone-platform.ts'
-import { DOMException } from './dom-exception.ts'
+import { apply, freeze, NativeSymbol } from '../captured.ts'
+import { keepFromCloning } from './clone-registry.ts'
+import { createException } from './exception.ts'
 import { hooks } from './hooks.ts'
 import { findEntries, selectEntries } from './performance-entries.ts'
 import { type PerformanceEntry, recordOf } from './performance-entry.ts'
 import { queueTask } from './tasks.ts'
 import { illegalConstructor, requireArguments, toBoolean, toDictionary, toDOMString, toSequence } from './webidl.ts'
 
-const TYPES = Object.freeze(['mark', 'measure'] as const)
+const TYPES = freeze(['mark', 'measure'] as const)
 type Type = (typeof TYPES)[number]
 
 /** Lets the runtime through the constructors; scripts never hold it. */
-const MAKE = Symbol('make')
+const MAKE = NativeSymbol('make')
 
 /** The observers that listen now, in the order of their registration. */
 const registered: { states: readonly ObserverState[]; isTaskQueued: boolean } = { states: [], isTaskQueued: false }
@@ -31,81 +30,76 @@ interface ObserverState {
   tellsDropped: boolean
 }
 
-type PerformanceObserver = InstanceType<ReturnType<typeof openObserverClasses>['PerformanceObserver']>
+export class PerformanceObserver {
+  readonly #state: ObserverState
 
-export const openObserverClasses = once(() => {
-  class PerformanceObserver {
-    readonly #state: ObserverState
-
-    constructor(callback: unknown) {
-      requireArguments(arguments.length, 1, 'PerformanceObserver')
-      if (typeof callback !== 'function') throw new TypeError('PerformanceObserver takes a function')
-      this.#state = {
-        observer: this,
-        callback: callback as ObserverState['callback'],
-        mode: 'none',
-        types: [],
-        entries: [],
-        tellsDropped: false,
-      }
-    }
-
-    static get supportedEntryTypes(): readonly string[] {
-      return TYPES
-    }
-
-    /** @throws TypeError for options that say nothing or too much, DOMException InvalidModificationError on a change of mode */
-    observe(options: unknown = undefined): void {
-      const state = this.#state
-      const { buffered, entryTypes, type } = toDictionary(options, 'PerformanceObserverInit')
-      const many = entryTypes === undefined ? undefined : toSequence(entryTypes, 'entryTypes', toDOMString)
-      const single = type === undefined ? undefined : toDOMString(type)
-      if (many === undefined && single === undefined) throw new TypeError('observe needs entryTypes or type')
-      if (many !== undefined && single !== undefined) throw new TypeError('observe takes entryTypes or type, not both')
-      setMode(state, many === undefined ? 'single' : 'multiple')
-      if (many !== undefined) observeMany(state, many)
-      else observeSingle(state, single as string, toBoolean(buffered))
-    }
-
-    disconnect(): void {
-      registered.states = without(registered.states, this.#state)
-      this.#state.types = []
-      this.#state.entries = []
-    }
-
-    takeRecords(): readonly PerformanceEntry[] {
-      return takeEntries(this.#state)
+  constructor(callback: unknown) {
+    requireArguments(arguments.length, 1, 'PerformanceObserver')
+    if (typeof callback !== 'function') throw new TypeError('PerformanceObserver takes a function')
+    this.#state = {
+      observer: this,
+      callback: callback as ObserverState['callback'],
+      mode: 'none',
+      types: [],
+      entries: [],
+      tellsDropped: false,
     }
   }
 
-  class PerformanceObserverEntryList {
-    readonly #entries: readonly PerformanceEntry[]
-
-    constructor(token: unknown = undefined, entries: unknown = undefined) {
-      if (token !== MAKE) throw illegalConstructor()
-      this.#entries = entries as readonly PerformanceEntry[]
-    }
-
-    getEntries(): readonly PerformanceEntry[] {
-      return selectEntries(this.#entries, {})
-    }
-
-    getEntriesByType(type: unknown): readonly PerformanceEntry[] {
-      requireArguments(arguments.length, 1, 'PerformanceObserverEntryList.getEntriesByType')
-      return selectEntries(this.#entries, { type: toDOMString(type) })
-    }
-
-    getEntriesByName(name: unknown, type: unknown = undefined): readonly PerformanceEntry[] {
-      requireArguments(arguments.length, 1, 'PerformanceObserverEntryList.getEntriesByName')
-      const text = toDOMString(name)
-      return selectEntries(this.#entries, type === undefined ? { name: text } : { name: text, type: toDOMString(type) })
-    }
+  static get supportedEntryTypes(): readonly string[] {
+    return TYPES
   }
 
-  keepFromCloning(PerformanceObserver.prototype)
-  keepFromCloning(PerformanceObserverEntryList.prototype)
-  return { PerformanceObserver, PerformanceObserverEntryList }
-})
+  /** @throws TypeError for options that say nothing or too much, DOMException InvalidModificationError on a change of mode */
+  observe(options: unknown = undefined): void {
+    const state = this.#state
+    const { buffered, entryTypes, type } = toDictionary(options, 'PerformanceObserverInit')
+    const many = entryTypes === undefined ? undefined : toSequence(entryTypes, 'entryTypes', toDOMString)
+    const single = type === undefined ? undefined : toDOMString(type)
+    if (many === undefined && single === undefined) throw new TypeError('observe needs entryTypes or type')
+    if (many !== undefined && single !== undefined) throw new TypeError('observe takes entryTypes or type, not both')
+    setMode(state, many === undefined ? 'single' : 'multiple')
+    if (many !== undefined) observeMany(state, many)
+    else observeSingle(state, single as string, toBoolean(buffered))
+  }
+
+  disconnect(): void {
+    registered.states = without(registered.states, this.#state)
+    this.#state.types = []
+    this.#state.entries = []
+  }
+
+  takeRecords(): readonly PerformanceEntry[] {
+    return takeEntries(this.#state)
+  }
+}
+
+export class PerformanceObserverEntryList {
+  readonly #entries: readonly PerformanceEntry[]
+
+  constructor(token: unknown = undefined, entries: unknown = undefined) {
+    if (token !== MAKE) throw illegalConstructor()
+    this.#entries = entries as readonly PerformanceEntry[]
+  }
+
+  getEntries(): readonly PerformanceEntry[] {
+    return selectEntries(this.#entries, {})
+  }
+
+  getEntriesByType(type: unknown): readonly PerformanceEntry[] {
+    requireArguments(arguments.length, 1, 'PerformanceObserverEntryList.getEntriesByType')
+    return selectEntries(this.#entries, { type: toDOMString(type) })
+  }
+
+  getEntriesByName(name: unknown, type: unknown = undefined): readonly PerformanceEntry[] {
+    requireArguments(arguments.length, 1, 'PerformanceObserverEntryList.getEntriesByName')
+    const text = toDOMString(name)
+    return selectEntries(this.#entries, type === undefined ? { name: text } : { name: text, type: toDOMString(type) })
+  }
+}
+
+keepFromCloning(PerformanceObserver.prototype)
+keepFromCloning(PerformanceObserverEntryList.prototype)
 
 /** Hands an entry to those who observe its type; they hear of it in a task. */
 export function notify(entry: PerformanceEntry): void {
@@ -119,7 +113,7 @@ export function notify(entry: PerformanceEntry): void {
 
 function setMode(state: ObserverState, mode: 'single' | 'multiple'): void {
   if (state.mode !== 'none' && state.mode !== mode)
-    throw new DOMException('an observer takes entryTypes or type, not one after the other', 'InvalidModificationError')
+    throw createException('an observer takes entryTypes or type, not one after the other', 'InvalidModificationError')
   state.mode = mode
   state.tellsDropped = true
 }
@@ -171,7 +165,7 @@ function queueDelivery(): void {
 
 function deliver(state: ObserverState): void {
   if (state.entries.length === 0) return
-  const list = new (openObserverClasses().PerformanceObserverEntryList)(MAKE, takeEntries(state))
+  const list = new PerformanceObserverEntryList(MAKE, takeEntries(state))
   const options = state.tellsDropped ? { droppedEntriesCount: 0 } : {}
   state.tellsDropped = false
   try {

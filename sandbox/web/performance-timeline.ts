@@ -1,43 +1,18 @@
 // Marks and measures on the timeline. User Timing.
 
-import { once } from '../once.ts'
-import { DOMException } from './dom-exception.ts'
+import { createException } from './exception.ts'
 import { readClock } from './performance-clock.ts'
 import { addEntry, findMark, removeEntries } from './performance-entries.ts'
-import {
-  createMeasure,
-  openEntryClasses,
-  type PerformanceEntry,
-  type PerformanceMark,
-  type PerformanceMeasure,
-} from './performance-entry.ts'
-import { notify, openObserverClasses } from './performance-observer.ts'
+import { createMeasure, type PerformanceEntry, PerformanceMark, type PerformanceMeasure } from './performance-entry.ts'
+import { notify } from './performance-observer.ts'
 import { isObject, shown, toDOMString, toFiniteNumber } from './webidl.ts'
-
-export const TIMELINE_CLASSES = [
-  'PerformanceEntry',
-  'PerformanceMark',
-  'PerformanceMeasure',
-  'PerformanceObserver',
-  'PerformanceObserverEntryList',
-] as const
-
-const slot: { onOpen: () => void } = { onOpen: () => {} }
-
-export const openTimeline = once(() => ({ ...openEntryClasses(), ...openObserverClasses() }))
-
-/** @param step makes the classes what they are to scripts: an entry may be seen before its class is touched */
-export function whenTimelineOpens(step: () => void): void {
-  slot.onOpen = once(step)
-}
 
 export function clear(type: 'mark' | 'measure', name: unknown): void {
   removeEntries(name === undefined ? { type } : { type, name: toDOMString(name) })
 }
 
 export function mark(name: unknown, options: unknown): PerformanceMark {
-  slot.onOpen()
-  return add(new (openEntryClasses().PerformanceMark)(name, options))
+  return add(new PerformanceMark(name, options))
 }
 
 /**
@@ -48,7 +23,6 @@ export function measure(name: string, given: unknown, endMark: unknown): Perform
   const { detail, duration, end, start } = readOptions(given, endMark)
   const endTime = toEndTime(start, duration, end)
   const startTime = toStartTime(start, duration, end)
-  slot.onOpen()
   return add(createMeasure(name, startTime, endTime, detail))
 }
 
@@ -111,7 +85,7 @@ function toTime(point: string | number): number {
     return point
   }
   const record = findMark(point)
-  if (record === undefined) throw new DOMException(`there is no mark ${shown(point)}`, 'SyntaxError')
+  if (record === undefined) throw createException(`there is no mark ${shown(point)}`, 'SyntaxError')
   return record.startTime
 }
 

@@ -3,10 +3,9 @@
 
 import { now as dateNow } from '../captured.ts'
 import { EventTarget } from './event-target.ts'
+import { openTimeline } from './open-timeline.ts'
 import { readClock } from './performance-clock.ts'
-import { findEntries } from './performance-entries.ts'
 import type { PerformanceEntry } from './performance-entry.ts'
-import { clear, mark, measure } from './performance-timeline.ts'
 import { illegalConstructor, requireArguments, toDOMString } from './webidl.ts'
 
 /** Lets the runtime through the constructor; scripts never hold it. */
@@ -37,7 +36,7 @@ export class Performance extends EventTarget {
   mark(markName: unknown, markOptions: unknown = undefined): PerformanceEntry {
     this.#check()
     requireArguments(arguments.length, 1, 'Performance.mark')
-    return mark(markName, markOptions)
+    return openTimeline().mark(markName, markOptions)
   }
 
   measure(
@@ -47,35 +46,35 @@ export class Performance extends EventTarget {
   ): PerformanceEntry {
     this.#check()
     requireArguments(arguments.length, 1, 'Performance.measure')
-    return measure(toDOMString(measureName), startOrMeasureOptions, endMark)
+    return openTimeline().measure(toDOMString(measureName), startOrMeasureOptions, endMark)
   }
 
   clearMarks(markName: unknown = undefined): void {
     this.#check()
-    clear('mark', markName)
+    openTimeline().clear('mark', markName)
   }
 
   clearMeasures(measureName: unknown = undefined): void {
     this.#check()
-    clear('measure', measureName)
+    openTimeline().clear('measure', measureName)
   }
 
   getEntries(): readonly PerformanceEntry[] {
     this.#check()
-    return findEntries({})
+    return openTimeline().findEntries({})
   }
 
   getEntriesByType(type: unknown): readonly PerformanceEntry[] {
     this.#check()
     requireArguments(arguments.length, 1, 'Performance.getEntriesByType')
-    return findEntries({ type: toDOMString(type) })
+    return openTimeline().findEntries({ type: toDOMString(type) })
   }
 
   getEntriesByName(name: unknown, type: unknown = undefined): readonly PerformanceEntry[] {
     this.#check()
     requireArguments(arguments.length, 1, 'Performance.getEntriesByName')
     const text = toDOMString(name)
-    return findEntries(type === undefined ? { name: text } : { name: text, type: toDOMString(type) })
+    return openTimeline().findEntries(type === undefined ? { name: text } : { name: text, type: toDOMString(type) })
   }
 
   /** @throws TypeError for another object: the read of a private field is the brand check */

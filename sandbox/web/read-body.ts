@@ -3,12 +3,12 @@
 
 import { Bytes, charCodeAt, joinBytes, parseJson, slice, toWellFormed } from '../captured.ts'
 import { HostSource } from '../sources.ts'
-import { type Blob, createBlob } from './blob.ts'
+import type { Blob } from './blob.ts'
 import type { Body } from './body.ts'
 import { isBytesView, toCrossable } from './buffer-source.ts'
-import { type FormData, parseFormData } from './form-data.ts'
+import type { FormData } from './form-data.ts'
 import type { HeaderList } from './header-list.ts'
-import { extractMimeType, serializeMimeType } from './mime-type.ts'
+import { openForms } from './open-forms.ts'
 import type { ReadableStream } from './streams.ts'
 import { decodeUtf8, encodeUtf8 } from './utf8.ts'
 
@@ -42,14 +42,13 @@ export async function readArrayBuffer(body: Body | null): Promise<ArrayBuffer> {
 
 export async function readBlob(body: Body | null, headers: HeaderList): Promise<Blob> {
   const bytes = await readBytes(body)
-  const type = extractMimeType(headers)
-  return createBlob(bytes, type === undefined ? '' : serializeMimeType(type))
+  return openForms().toBlob(bytes, headers)
 }
 
 /** @throws TypeError when the content type is that of no form, or the body is malformed. */
 export async function readFormData(body: Body | null, headers: HeaderList): Promise<FormData> {
   const bytes = await readBytes(body)
-  return parseFormData(bytes, extractMimeType(headers))
+  return openForms().toFormData(bytes, headers)
 }
 
 /** The body itself. @throws why it failed, where it did: who asks for it then is told in that very call. */

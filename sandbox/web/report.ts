@@ -7,9 +7,9 @@ import { type GuestError, LogLevel, Op } from '../contract.ts'
 import { describeThrown, nameThrown } from '../errors.ts'
 import { op } from '../host.ts'
 import { isError } from './clone-built-ins.ts'
-import { isDOMException } from './dom-exception.ts'
 import { ErrorEvent, PromiseRejectionEvent } from './event-kinds.ts'
-import { inspect } from './inspect.ts'
+import { isException } from './exception.ts'
+import { openInspection } from './open-inspection.ts'
 import { dispatchOnScope } from './scope.ts'
 import { isObject, requireArguments } from './webidl.ts'
 
@@ -81,5 +81,7 @@ function toInit(fields: object): object {
 
 /** Only errors have their properties read: getters of other objects are not called. */
 function describe(thrown: unknown, describeError: (thrown: unknown) => string): string {
-  return isObject(thrown) && !isError(thrown) && !isDOMException(thrown) ? inspect(thrown) : describeError(thrown)
+  return isObject(thrown) && !isError(thrown) && !isException(thrown)
+    ? openInspection().inspect(thrown)
+    : describeError(thrown)
 }

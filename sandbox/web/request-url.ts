@@ -2,7 +2,7 @@
 
 import { indexOf, slice } from '../captured.ts'
 import { Op } from '../contract.ts'
-import { opOrThrow } from '../host.ts'
+import { opOrThrow } from '../refusal.ts'
 
 /** The serialised URL. @throws TypeError when it is no absolute URL. */
 export function parseHref(input: string): string {

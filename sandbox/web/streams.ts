@@ -1,14 +1,12 @@
 // The streams classes, which come from web-streams-polyfill, and what the runtime asks of a stream.
-// They are evaluated at first touch: a handler that streams nothing never pays for them.
+// They are an annex: a handler that streams nothing never pays for them.
 
+import { openAnnex } from '../annex.ts'
 import { apply, defineProperty, deleteProperty, getOwnPropertyDescriptor, getPrototypeOf } from '../captured.ts'
 
-type StreamsModule = typeof import('web-streams-polyfill')
+type StreamsModule = typeof import('../annexes/streams.ts')
 export type ReadableStream = import('web-streams-polyfill').ReadableStream<unknown>
 export type ReadableByteStreamController = import('web-streams-polyfill').ReadableByteStreamController
-
-// The bundler turns this call into a function that evaluates the package once; an `import` would run it at the start.
-declare const require: (name: 'web-streams-polyfill') => StreamsModule
 
 export const STREAM_CLASSES = [
   'ReadableStream',
@@ -41,7 +39,7 @@ export function streams(): StreamsModule {
 }
 
 function load(): Loaded {
-  const classes = require('web-streams-polyfill')
+  const classes = openAnnex<StreamsModule>('streams')
   inheritIteration(classes)
   const lockedOf = getOwnPropertyDescriptor(classes.ReadableStream.prototype, 'locked')?.get as () => boolean
   return { classes, lockedOf }

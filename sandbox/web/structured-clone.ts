@@ -2,7 +2,7 @@
 // moved, so that a failure moves nothing. HTML, "StructuredSerializeWithTransfer".
 // biome-ignore-all lint/complexity/noArguments: Web IDL counts the arguments that are given, undefined included
 
-import { defineProperty, isArrayBuffer, isView, SafeMap } from '../captured.ts'
+import { defineProperty, hasOwn, isArrayBuffer, isView, keys, SafeMap } from '../captured.ts'
 import { isDetached } from './buffer-source.ts'
 import { cloneBuffer, cloneView, moveBuffer } from './clone-buffers.ts'
 import { builtInOf, cloneError, mapEntries, regExpOf, setValues, slotOf } from './clone-built-ins.ts'
@@ -13,8 +13,6 @@ import { isObject, requireArguments, toDictionary, toSequence } from './webidl.t
 
 /** Cells of the objects met so far: each is cloned once. */
 type Memory = InstanceType<typeof SafeMap<object, Cell>>
-
-const { hasOwn, keys } = Object
 
 /** @throws DOMException DataCloneError for functions, symbols and what else cannot be cloned */
 export function structuredClone(value: unknown, options: unknown = undefined): unknown {

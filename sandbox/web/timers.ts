@@ -3,7 +3,8 @@
 
 import { apply, NativePromise, SafeMap } from '../captured.ts'
 import { Op } from '../contract.ts'
-import { op, opOrThrow } from '../host.ts'
+import { op } from '../host.ts'
+import { opOrThrow } from '../refusal.ts'
 import { addAbortStep } from './abort.ts'
 import { toSignal } from './lazy-signal.ts'
 import { reportException } from './report.ts'

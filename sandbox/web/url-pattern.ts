@@ -1,14 +1,12 @@
-// URLPattern, which comes from urlpattern-polyfill. Evaluated at first touch: who matches no pattern never pays for it.
+// URLPattern, which is an annex: who matches no pattern never pays for it.
 
-import { keepFromCloning } from './clone-platform.ts'
+import { openAnnex } from '../annex.ts'
+import { keepFromCloning } from './clone-registry.ts'
 
-type Package = typeof import('urlpattern-polyfill/urlpattern')
-
-// The bundler turns this call into a function that evaluates the package once; an `import` would run it at the start.
-declare const require: (name: 'urlpattern-polyfill/urlpattern') => Package
+type Package = typeof import('../annexes/url-pattern.ts')
 
 export function openUrlPattern(): Package['URLPattern'] {
-  const { URLPattern } = require('urlpattern-polyfill/urlpattern')
+  const { URLPattern } = openAnnex<Package>('url-pattern')
   keepFromCloning(URLPattern.prototype)
   return URLPattern
 }

@@ -3,7 +3,7 @@
 
 import { indexOf, slice } from '../captured.ts'
 import { Op, UrlPart, type UrlRecord } from '../contract.ts'
-import { opOrThrow } from '../host.ts'
+import { opOrThrow } from '../refusal.ts'
 import { createLinkedParams, replaceParams, type URLSearchParams } from './url-search-params.ts'
 import { requireArguments, shown, toUSVString } from './webidl.ts'
 

@@ -2,7 +2,7 @@
 
 import { apply, Bytes, charCodeAt } from '../captured.ts'
 import { Op, TextFlag } from '../contract.ts'
-import { opOrThrow } from '../host.ts'
+import { opOrThrow } from '../refusal.ts'
 import { toCrossable } from './buffer-source.ts'
 
 /** Longest text that is tried here first, in code units or bytes. */

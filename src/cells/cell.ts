@@ -7,7 +7,7 @@ import { Worker } from 'node:worker_threads'
 import type { Engine } from '../host/engine.ts'
 import { openHost } from '../host/host.ts'
 import { createEvictionMeter } from '../host/meter.ts'
-import { createGuestRuntime, readRuntimeCache } from '../isolate/guest-runtime.ts'
+import { createGuestRuntime, readRuntimeCaches } from '../isolate/guest-runtime.ts'
 import { CellServer } from './cell-server.ts'
 import { type CellSetup, JOURNAL_FD, LINK_FD, REPORT_FD } from './cell-setup.ts'
 import { createJournalWriter } from './journal.ts'
@@ -69,7 +69,7 @@ async function open(rest: Buffer): Promise<void> {
   isOpen = true
   setInterval(beat, PULSE_MS)
   setInterval(() => server.tellCounts(readRss()), TELL_MS)
-  writer.send(ToRouter.ready, 0, rehearsed ? undefined : readRuntimeCache(runtime))
+  writer.send(ToRouter.ready, 0, rehearsed ? undefined : readRuntimeCaches(runtime))
 }
 
 function beat(): void {

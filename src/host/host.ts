@@ -86,7 +86,7 @@ export async function openHost(options: EngineOptions = {}, parts: HostParts = {
   const { runtime = createGuestRuntime(await readGuestRuntime()) } = parts
   const bounds = toBounds(options)
   const egress = parts.egress ?? (await openOwnEgress(options))
-  if (runtime.codeCache === undefined) await rehearse({ runtime, clock, egress })
+  if (runtime.core.codeCache === undefined) await rehearse({ runtime, clock, egress })
   return new InlineHost(options, bounds, { runtime, clock, watch, egress, meter })
 }
 

@@ -2,7 +2,7 @@
 // after a fault, disposed. The only owner of isolated-vm besides guest-runtime.ts.
 
 import ivm from 'isolated-vm'
-import { Entry, HALT } from '../../sandbox/contract.ts'
+import { Entry, HALT, Op } from '../../sandbox/contract.ts'
 import { IsoletError } from '../base/errors.ts'
 import { DEFAULT_LIMITS, type Limits } from '../base/limits.ts'
 import { Numbered } from '../base/numbered.ts'
@@ -21,7 +21,7 @@ import {
   toGuestFailure,
 } from './faults.ts'
 import type { Guest } from './guest.ts'
-import { type GuestRuntime, runGuestRuntime, takeRuntimeCache } from './guest-runtime.ts'
+import { type GuestRuntime, type RuntimeScript, runRuntimeScript, takeCodeCache } from './guest-runtime.ts'
 import type { Invocation } from './invocation.ts'
 import type { OpTable } from './op-table.ts'
 import { compileTenantModule, ImportError, type TenantModule } from './tenant-module.ts'
@@ -102,6 +102,8 @@ export class GuestIsolate implements Guest, Taker {
   readonly #live = new Numbered<Invocation>()
   readonly #afterEntry: (() => void)[] = []
   readonly #queue: Posted[] = []
+  /** What of the runtime has run here. */
+  readonly #scripts: RuntimeScript[] = []
   readonly #waiting: Posted[] = []
   #limits: Limits = DEFAULT_LIMITS
   #module: TenantModule | undefined
@@ -126,7 +128,7 @@ export class GuestIsolate implements Guest, Taker {
     const context = lap()
     this.#call = { guest: this, invocation: undefined }
     const op = new ivm.Callback(this.#createOp())
-    const start = runGuestRuntime(this.#isolate, this.#context, options.runtime)
+    const start = this.#run(options.runtime.core)
     this.#receive = start.applySync(undefined, [op], { result: { reference: true } }) as ivm.Reference
     start.release()
     this.blankTimes = { isolate, context, runtime: lap() }
@@ -193,9 +195,10 @@ export class GuestIsolate implements Guest, Taker {
     }
   }
 
-  /** Takes the code cache of the guest runtime, with all that has run of it by now. */
+  /** Takes the code caches of the runtime's scripts that were opened here and have none, with all that has run of them. */
   rememberRuntime(): void {
-    if (this.#doom === undefined) takeRuntimeCache(this.#isolate, this.#options.runtime)
+    if (this.#doom !== undefined) return
+    for (const script of this.#scripts) if (script.codeCache === undefined) takeCodeCache(this.#isolate, script)
   }
 
   /**
@@ -396,8 +399,34 @@ export class GuestIsolate implements Guest, Taker {
     return HALT
   }
 
+  #run(script: RuntimeScript): ivm.Reference {
+    const value = runRuntimeScript(this.#isolate, this.#context, script)
+    this.#scripts.push(script)
+    return value
+  }
+
+  /**
+   * Only defines the annex's function: no code of the tenant's runs. Once for each isolate, as its source stays in memory.
+   * The entry's timeout may strike in the middle of it, and would then be lost on the guest.
+   */
+  #openAnnex(name: unknown): unknown {
+    const annex = this.#options.runtime.annexes.get(name as string)
+    if (annex === undefined || this.#scripts.includes(annex)) return { name: 'TypeError', err: 'no such annex' }
+    try {
+      return this.#run(annex).derefInto({ release: true })
+    } catch {
+      // Out of memory: who entered is told so.
+      if (this.#isolate.isDisposed) return HALT
+      if (this.#clock.isPastTimeout()) return this.#halt()
+      return { name: 'RangeError', err: 'the stack ends here' }
+    }
+  }
+
   #createOp(): (code: unknown, a: unknown, b: unknown, c: unknown, d: unknown) => unknown {
-    const table = this.#options.createOps(this) as { readonly [code: number]: OpTable[keyof OpTable] }
+    const table = {
+      ...this.#options.createOps(this),
+      [Op.openAnnex]: (_call, name) => this.#openAnnex(name),
+    } satisfies OpTable as { readonly [code: number]: OpTable[keyof OpTable] }
     return (code, a, b, c, d) => {
       if (this.#clock.isPastTimeout()) return this.#halt()
       try {

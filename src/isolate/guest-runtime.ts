@@ -1,43 +1,73 @@
-// The guest runtime as one script, and the code cache that makes it start fast in the second and every later isolate.
+// The guest runtime's scripts, and the code caches that make them start fast in the second and every later isolate.
 
+import { deserialize, serialize } from 'node:v8'
 import ivm from 'isolated-vm'
+import type { RuntimeScripts } from '../../sandbox/contract.ts'
+
+export interface RuntimeScript {
+  readonly code: string
+  /** What V8 compiled when the script ran for the first time; undefined before. */
+  codeCache: ivm.ExternalCopy<ArrayBuffer> | undefined
+}
 
 export interface GuestRuntime {
-  /** A script whose value is StartGuest of the contract. */
-  readonly code: string
-  /** What V8 compiled when the runtime ran for the first time; undefined before. */
-  codeCache: ivm.ExternalCopy<ArrayBuffer> | undefined
+  /** Its value is StartGuest of the contract. */
+  readonly core: RuntimeScript
+  /** By name; the value of each is AnnexFunction of the contract. */
+  readonly annexes: ReadonlyMap<string, RuntimeScript>
 }
 
 /** Names the runtime in stack traces; frames of it are never shown. */
 const RUNTIME_FILE = 'isolet:runtime'
 
-/** @param codeCache what `readRuntimeCache` gave in a process of the same V8 and flags. */
-export function createGuestRuntime(code: string, codeCache?: Uint8Array): GuestRuntime {
-  return { code, codeCache: codeCache && new ivm.ExternalCopy(new Uint8Array(codeCache).buffer) }
+/**
+ * @param scripts RuntimeScripts of the contract, as JSON
+ * @param codeCaches what `readRuntimeCaches` gave in a process of the same V8 and flags.
+ */
+export function createGuestRuntime(scripts: string, codeCaches?: Uint8Array): GuestRuntime {
+  const { core, annexes } = JSON.parse(scripts) as RuntimeScripts
+  const runtime: GuestRuntime = {
+    core: { code: core, codeCache: undefined },
+    annexes: new Map(Object.entries(annexes).map(([name, code]) => [name, { code, codeCache: undefined }])),
+  }
+  if (codeCaches !== undefined) fillCaches(runtime, deserialize(codeCaches) as Uint8Array[])
+  return runtime
 }
 
-/** The code cache as bytes, for other processes. */
-export function readRuntimeCache({ codeCache }: GuestRuntime): Uint8Array | undefined {
-  return codeCache && new Uint8Array(codeCache.copy())
+function fillCaches(runtime: GuestRuntime, caches: readonly Uint8Array[]): void {
+  for (const [at, script] of toList(runtime).entries()) {
+    const cache = caches[at]
+    script.codeCache = cache && new ivm.ExternalCopy(new Uint8Array(cache).buffer)
+  }
 }
 
-/** Runs the runtime in a fresh context and gives its start function. */
-export function runGuestRuntime(isolate: ivm.Isolate, context: ivm.Context, runtime: GuestRuntime): ivm.Reference {
-  const options = { filename: RUNTIME_FILE, ...(runtime.codeCache && { cachedData: runtime.codeCache }) }
-  const script = isolate.compileScriptSync(runtime.code, options)
-  const start = script.runSync(context, { reference: true }) as ivm.Reference
+/** The code caches as bytes, for other processes; undefined where the runtime never ran. */
+export function readRuntimeCaches(runtime: GuestRuntime): Uint8Array | undefined {
+  if (runtime.core.codeCache === undefined) return undefined
+  return serialize(toList(runtime).map(({ codeCache }) => codeCache && new Uint8Array(codeCache.copy())))
+}
+
+/** Runs one of the scripts and gives its value. */
+export function runRuntimeScript(isolate: ivm.Isolate, context: ivm.Context, from: RuntimeScript): ivm.Reference {
+  const { code, codeCache } = from
+  const options = { filename: RUNTIME_FILE, ...(codeCache && { cachedData: codeCache }) }
+  const script = isolate.compileScriptSync(code, options)
+  const value = script.runSync(context, { reference: true }) as ivm.Reference
   script.release()
-  return start
+  return value
 }
 
-/** Takes the cache after the runtime has run, so that it holds what ran and not just what was parsed. */
-export function takeRuntimeCache(isolate: ivm.Isolate, runtime: GuestRuntime): void {
+/** Takes a script's cache where it has run, so that it holds what ran and not just what was parsed. */
+export function takeCodeCache(isolate: ivm.Isolate, from: RuntimeScript): void {
   // isolated-vm puts the cache on the script; its types don't say so.
-  const script: ivm.Script & ivm.CachedDataResult = isolate.compileScriptSync(runtime.code, {
+  const script: ivm.Script & ivm.CachedDataResult = isolate.compileScriptSync(from.code, {
     filename: RUNTIME_FILE,
     produceCachedData: true,
   })
-  runtime.codeCache = script.cachedData
+  from.codeCache = script.cachedData
   script.release()
+}
+
+function toList({ core, annexes }: GuestRuntime): RuntimeScript[] {
+  return [core, ...annexes.values()]
 }

@@ -1,42 +1,28 @@
 // One guest runtime in a bare isolate, with a host made of a table of ops that the test reads and steers.
 
 import { createHash, randomUUID } from 'node:crypto'
-import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
 import ivm from 'isolated-vm'
 import { Entry, Op } from '../../sandbox/contract.ts'
+import { bundleRuntimeScripts } from '../../src/build/runtime-scripts.ts'
 
 export type OpAnswers = { [code in Op]?: (...args: never[]) => unknown }
 
 /** An op that the guest asked for: its name, then its arguments. */
 export type Asked = readonly [name: keyof typeof Op, ...args: unknown[]]
 
-const ENTRY = fileURLToPath(new URL('../../sandbox/entry.ts', import.meta.url))
 const ENTRY_TIMEOUT_MS = 5000
 const OP_NAMES = new Map(Object.entries(Op).map(([name, code]) => [code, name as keyof typeof Op]))
 
-/** The runtime's script, minified as it is shipped. */
-export async function bundleRuntime(): Promise<string> {
-  const { outputFiles } = await build({
-    entryPoints: [ENTRY],
-    bundle: true,
-    minify: true,
-    write: false,
-    format: 'iife',
-    globalName: '__isolet',
-    target: 'es2024',
-    define: { ISOLET_VERSION: '"0.1.0"' },
-  })
-  return `(function(){${outputFiles[0]?.text};return __isolet.start})()`
-}
-
-const runtime = await bundleRuntime()
+/** Shortened names and all: nothing of the runtime may rest on them. */
+export const runtime = await bundleRuntimeScripts({ minify: true })
 
 export class TestGuest implements Disposable {
   readonly #isolate = new ivm.Isolate({ memoryLimit: 64 })
   readonly #context: ivm.Context
   readonly #receive: ivm.Reference
-  /** All ops so far, but those of text, URL, time and randomness. */
+  /** Annexes, in the order of their opening. */
+  readonly opened: string[] = []
+  /** All ops so far, but those of text, URL, time and randomness, and of annexes. */
   readonly asked: Asked[] = []
   /** Answers of ops that the test wants other than the plain ones. */
   readonly answers: OpAnswers
@@ -44,7 +30,7 @@ export class TestGuest implements Disposable {
   constructor(answers: OpAnswers = {}) {
     this.answers = answers
     this.#context = this.#isolate.createContextSync()
-    const start = this.#context.evalSync(runtime, { reference: true }) as ivm.Reference
+    const start = this.#context.evalSync(runtime.core, { reference: true }) as ivm.Reference
     const op = new ivm.Callback((code: Op, ...args: unknown[]) => this.#answer(code, args))
     this.#receive = start.applySync(undefined, [op], { result: { reference: true } }) as ivm.Reference
   }
@@ -101,8 +87,14 @@ export class TestGuest implements Disposable {
     this.#isolate.dispose()
   }
 
+  #openAnnex(name: string): unknown {
+    this.opened.push(name)
+    return this.#context.evalSync(runtime.annexes[name] ?? '', { reference: true }).derefInto({ release: true })
+  }
+
   #answer(code: Op, args: unknown[]): unknown {
     const custom = this.answers[code] as ((...args: unknown[]) => unknown) | undefined
+    if (code === Op.openAnnex) return this.#openAnnex(String(args[0]))
     const plain = PLAIN_ANSWERS[code] as ((...args: unknown[]) => unknown) | undefined
     if (plain === undefined) this.asked.push([OP_NAMES.get(code) as keyof typeof Op, ...trimmed(args)])
     return (custom ?? plain)?.(...args)

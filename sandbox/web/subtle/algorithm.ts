@@ -4,7 +4,7 @@
 import { copyBytes, defineProperty, toUpperCase } from '../../captured.ts'
 import type { CRYPTO_PARTS, CryptoAlgorithm, CryptoKeyRecord } from '../../contract.ts'
 import { toBytes } from '../buffer-source.ts'
-import { DOMException } from '../dom-exception.ts'
+import { createException } from '../exception.ts'
 import { isObject, shown, toDOMString } from '../webidl.ts'
 import { recordOf } from './crypto-key.ts'
 import { findMembers, findName, type Member, type Operation } from './parameters.ts'
@@ -27,7 +27,7 @@ export function normalize(operation: Operation, algorithm: unknown): Normalized 
   const name = findName(toUpperCase(given))
   const members = name === undefined ? undefined : findMembers(operation, name)
   if (name === undefined || members === undefined)
-    throw new DOMException(`${shown(given)} is no algorithm for ${operation}`, 'NotSupportedError')
+    throw createException(`${shown(given)} is no algorithm for ${operation}`, 'NotSupportedError')
   // The dictionary's own conversion reads the name again.
   if (source !== undefined) readName(source)
   return collect(name, members, readMembers(source, members))

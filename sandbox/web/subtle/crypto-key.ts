@@ -1,14 +1,12 @@
 // CryptoKey: what a key is for, and its bytes where scripts never get: in a private field, as text, which no getter of
 // theirs can see on its way. Web Crypto, "CryptoKey interface".
 
-import { Bytes, parseJson, slice } from '../../captured.ts'
+import { Bytes, NativeSymbol, parseJson, setPrototypeOf, slice } from '../../captured.ts'
 import type { CryptoKeyRecord } from '../../contract.ts'
 import { illegalConstructor, isObject } from '../webidl.ts'
 
-const { setPrototypeOf } = Object
-
 /** Lets the runtime through the constructor; scripts never hold it. */
-const MAKE = Symbol('make')
+const MAKE = NativeSymbol('make')
 
 let recordIn: (key: CryptoKey) => CryptoKeyRecord
 let isKey: (value: object) => boolean

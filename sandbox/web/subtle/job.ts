@@ -4,9 +4,10 @@
 import { calls } from '../../calls.ts'
 import { Bytes, copyBytes, isView, joinBytes, stringifyJson } from '../../captured.ts'
 import { CRYPTO_PARTS, CRYPTO_PIECE_BYTES, type CryptoAlgorithm, type CryptoJob, Op } from '../../contract.ts'
-import { isOpError, op, toError } from '../../host.ts'
+import { isOpError, op } from '../../host.ts'
+import { toError } from '../../refusal.ts'
 import { spanOf, toCrossable } from '../buffer-source.ts'
-import { DOMException } from '../dom-exception.ts'
+import { createException } from '../exception.ts'
 import type { Normalized } from './algorithm.ts'
 
 type WholeBytes = Uint8Array<ArrayBuffer>
@@ -20,7 +21,7 @@ const NO_BYTES = new Bytes(0)
 /** The answer of a job that the host does at once. @throws the error of a refusal */
 export function ask(fields: JobFields, algorithm: Normalized, data = NO_BYTES, signature?: WholeBytes): unknown {
   if (data.length > MAX_DATA_BYTES)
-    throw new DOMException(`data are at most ${MAX_DATA_BYTES} bytes, not ${data.length}`, 'OperationError')
+    throw createException(`data are at most ${MAX_DATA_BYTES} bytes, not ${data.length}`, 'OperationError')
   const { json, joined } = encode(fields, algorithm, data.length, signature)
   if (data.length <= CRYPTO_PIECE_BYTES) return checked(op(Op.crypto, 0, json, toCrossable(data), joined))
   return feed(checked(op(Op.crypto, 0, json, copyBytes(data, 0, CRYPTO_PIECE_BYTES), joined)), data)

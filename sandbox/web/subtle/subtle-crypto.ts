@@ -2,10 +2,11 @@
 // Web Crypto, "SubtleCrypto interface".
 // biome-ignore-all lint/complexity/noArguments: Web IDL counts the arguments that are given, undefined included
 
-import { isArrayBuffer, isView, parseJson } from '../../captured.ts'
+import { isArrayBuffer, isView, NativeSymbol, parseJson } from '../../captured.ts'
 import { CRYPTO_PIECE_BYTES, type CryptoAlgorithm, type CryptoKeyRecord, Op } from '../../contract.ts'
-import { opOrThrow } from '../../host.ts'
+import { opOrThrow } from '../../refusal.ts'
 import { toBytes, toCrossable } from '../buffer-source.ts'
+import { keepFromCloning } from '../clone-registry.ts'
 import { illegalConstructor, requireArguments, toBoolean, toUnsignedLong } from '../webidl.ts'
 import { normalize, normalizeWrap } from './algorithm.ts'
 import { type CryptoKey, recordOf, toCryptoKey, toCryptoKeyPair } from './crypto-key.ts'
@@ -14,7 +15,7 @@ import { readJsonWebKey } from './json-web-key.ts'
 import { readFormat, readUsages } from './usages.ts'
 
 /** Lets the runtime through the constructor; scripts never hold it. */
-const MAKE = Symbol('make')
+const MAKE = NativeSymbol('make')
 
 export class SubtleCrypto {
   readonly #isMade = true
@@ -190,4 +191,5 @@ function withOther(other: CryptoKeyRecord | undefined): Partial<JobFields> {
   return other === undefined ? {} : { other }
 }
 
+keepFromCloning(SubtleCrypto.prototype)
 export const subtle = new SubtleCrypto(MAKE)

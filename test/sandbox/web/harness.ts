@@ -1,7 +1,8 @@
 // Code that runs inside a bare isolate, against the web modules of the sandbox and the real ops of the host.
 
+import { readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
+import { build, type Plugin } from 'esbuild'
 import ivm from 'isolated-vm'
 import { Op } from '../../../sandbox/contract.ts'
 import { systemClock } from '../../../src/base/clock.ts'
@@ -12,7 +13,7 @@ import { createTextOps } from '../../../src/ops/text.ts'
 import { createUrlOps } from '../../../src/ops/url.ts'
 import { createRoom } from '../../ops/recording-guest.ts'
 
-const WEB = fileURLToPath(new URL('../../../sandbox/web/', import.meta.url))
+const SANDBOX = fileURLToPath(new URL('../../../sandbox/', import.meta.url))
 const TIMEOUT_MS = 10_000
 /** Entries after the first one. */
 const TURNS = 200
@@ -93,13 +94,31 @@ async function bundle(imports: string, body: string): Promise<string> {
       error => { __outcome = { error: error.stack ?? String(error) } },
     )`
   const { outputFiles } = await build({
-    stdin: { contents, resolveDir: WEB, loader: 'js', sourcefile: 'guest.js' },
+    stdin: { contents, resolveDir: `${SANDBOX}web`, loader: 'js', sourcefile: 'guest.js' },
     bundle: true,
     write: false,
     format: 'iife',
     target: 'es2024',
     define: { ISOLET_VERSION: '"0.0.0"' },
     logLevel: 'silent',
+    plugins: [inlineAnnexes],
   })
   return outputFiles[0]?.text ?? ''
+}
+
+/** Here the annexes are in the one script, each evaluated when it is opened. */
+const inlineAnnexes: Plugin = {
+  name: 'annexes',
+  setup({ onLoad }) {
+    const openers = readdirSync(`${SANDBOX}annexes`).map(
+      file => `'${file.slice(0, -3)}': () => require('./annexes/${file}')`,
+    )
+    onLoad({ filter: /sandbox\/annex\.ts$/ }, () => ({
+      contents: `const annexes = {${openers.join()}}
+        const opened = {}
+        export const openAnnex = name => opened[name] ??= annexes[name]()
+        export const findAnnex = name => opened[name]`,
+      resolveDir: SANDBOX,
+    }))
+  },
 }

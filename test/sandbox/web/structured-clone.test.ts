@@ -3,11 +3,12 @@ import { test } from 'node:test'
 import { runInGuest } from './harness.ts'
 
 const IMPORTS = `import { structuredClone } from './structured-clone.ts'
-import { Blob, File } from './blob.ts'
-import { DOMException } from './dom-exception.ts'
+import { openAnnex } from '../annex.ts'
 import { EventTarget } from './event-target.ts'
 import { URL } from './url.ts'
-import { inspect } from './inspect.ts'`
+import { inspect } from './inspect.ts'
+    const { Blob, File } = openAnnex('forms')
+    const { DOMException } = openAnnex('exceptions')`
 
 /** Expressions whose clones must look alike here and on the platform. */
 const VALUES = [

@@ -1,0 +1,3 @@
+// URLPattern, which comes from urlpattern-polyfill.
+
+export { URLPattern } from 'urlpattern-polyfill/urlpattern'

@@ -1,0 +1,3 @@
+// WebAssembly as tenants see it.
+
+export { openWebAssembly } from '../wasm/web-assembly.ts'
