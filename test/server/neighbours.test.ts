@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { fetchModule, type Outcome, openTestServer } from './test-server.ts'
+import { fetchModule, type Outcome, openTestServer, type TestServer } from './test-server.ts'
 
 const server = await openTestServer()
 
@@ -12,7 +12,7 @@ const MIB = 1024 * 1024
 await server.deploy('sound', fetchModule('() => new Response("sound")'))
 
 /** Calls the sound function over and over until `work` is done; every answer must be its own. At least once. */
-async function staysSoundDuring<Result>(work: Promise<Result>): Promise<Result> {
+async function staysSoundDuring<Result>(host: TestServer, work: Promise<Result>): Promise<Result> {
   let working = true
   const done = work.finally(() => {
     working = false
@@ -20,31 +20,33 @@ async function staysSoundDuring<Result>(work: Promise<Result>): Promise<Result> 
   // A failure is the awaiter's below; until then it is not unhandled.
   done.catch(() => undefined)
   do {
-    const { status, text } = await server.call('sound')
+    const { status, text } = await host.call('sound')
     assert.deepEqual([status, text], [200, 'sound'])
   } while (working)
   return await done
 }
 
-async function callInTurn(name: string, times: number): Promise<Outcome[]> {
+async function callInTurn(host: TestServer, name: string, times: number): Promise<Outcome[]> {
   const outcomes = []
-  for (let n = 0; n < times; n++) outcomes.push(await server.call(name))
+  for (let n = 0; n < times; n++) outcomes.push(await host.call(name))
   return outcomes
 }
 
 test('while one spins for ever over and over, the other keeps answering', TIMEOUT, async () => {
   await server.deploy('spins', fetchModule('() => { for (;;); }'), { cpuMs: 20 })
-  const spins = await staysSoundDuring(callInTurn('spins', 25))
+  const spins = await staysSoundDuring(server, callInTurn(server, 'spins', 25))
   assert.deepEqual(new Set(spins.map(({ code }) => code)), new Set(['ERR_CPU_LIMIT']))
 })
 
 test('one that throws at every start fails by itself, and the other keeps answering', TIMEOUT, async () => {
-  // The trial start passes, those for requests come after the deadline.
+  // The trial start passes, those for requests come after the deadline: none of it stands by for the first.
+  const strict = await openTestServer({ keepWarm: false })
+  await strict.deploy('sound', fetchModule('() => new Response("sound")'))
   const deadline = Date.now() + 1000
   const source = `if (Date.now() > ${deadline}) throw new Error("too late"); ${fetchModule('() => new Response("x")')}`
-  await server.deploy('late', source)
-  while (Date.now() <= deadline) await server.call('sound')
-  const outcomes = await staysSoundDuring(callInTurn('late', 20))
+  await strict.deploy('late', source)
+  while (Date.now() <= deadline) await strict.call('sound')
+  const outcomes = await staysSoundDuring(strict, callInTurn(strict, 'late', 20))
   assert.deepEqual(new Set(outcomes.map(({ code }) => code)), new Set(['ERR_GUEST_EXCEPTION']))
 })
 
@@ -59,7 +61,7 @@ const FLOODS: Record<string, string> = {
 for (const [what, source] of Object.entries(FLOODS)) {
   test(`a flood of ${what} ends at a limit of its own, and the other keeps answering`, TIMEOUT, async () => {
     await server.deploy('floods', fetchModule(source), { cpuMs: 100, memoryMiB: 64 })
-    const outcomes = await staysSoundDuring(callInTurn('floods', 3))
+    const outcomes = await staysSoundDuring(server, callInTurn(server, 'floods', 3))
     for (const { status, code } of outcomes)
       assert.ok(status >= 500 && code !== 'ERR_INTERNAL' && code !== null, `${status} ${code}`)
   })
@@ -72,7 +74,7 @@ test('10,000 rejections that nobody handles leave the isolate warm and the proce
   }`
   await server.deploy('rejects', fetchModule(source), { cpuMs: 5000, memoryMiB: 64 })
   const leave = async (): Promise<number> => {
-    for (const { text } of await callInTurn('rejects', 10)) assert.equal(text, 'fine')
+    for (const { text } of await callInTurn(server, 'rejects', 10)) assert.equal(text, 'fine')
     return process.memoryUsage.rss()
   }
   const before = await leave()
