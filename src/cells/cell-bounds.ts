@@ -31,7 +31,7 @@ export function toCellBounds(options: CellsOptions): Omit<CellSetup, 'user'> {
   const { cells, limits = {}, maxMemoryMiB, blanks = 'adaptive' } = options
   if (!Number.isSafeInteger(cells) || cells < 1)
     throw new IsoletError('ERR_INVALID_OPTION', `cells takes a whole number from 0, not ${cells}`)
-  const bounds = toBounds(options)
+  const bounds = toBounds(options, cells)
   const totalBytes = maxMemoryMiB === undefined ? availableBytes() / 2 : maxMemoryMiB * MIB
   const maxRssBytes = toShareBytes(totalBytes, cells)
   const share = (total: number): number => Math.max(1, Math.ceil(total / cells))

@@ -4,6 +4,7 @@
 import { totalmem } from 'node:os'
 import { IsoletError } from '../base/errors.ts'
 import type { EngineOptions } from './engine.ts'
+import { mostIsolates } from './mappings.ts'
 
 export interface Bounds {
   readonly maxIsolates: number
@@ -27,17 +28,16 @@ const BLANK_SHARE = 1 / 8
 const FEWEST_BLANKS = 4
 const MOST_BLANKS = 32
 
-/** @throws IsoletError ERR_INVALID_OPTION for a bound that is no whole number or too small. */
-export function toBounds(options: EngineOptions): Bounds {
+/**
+ * @param processes among which the isolates are shared out.
+ * @throws IsoletError ERR_INVALID_OPTION for a bound that is no whole number or too small, or more isolates than the
+ * system lets those processes map.
+ */
+export function toBounds(options: EngineOptions, processes = 1): Bounds {
   const share = availableBytes() / 4
   const maxIsolateBytes = whole('maxIsolateBytes', MIB, options.maxIsolateBytes, Math.floor(share))
   return {
-    maxIsolates: whole(
-      'maxIsolates',
-      1,
-      options.maxIsolates,
-      Math.min(MOST_ISOLATES, Math.floor(share / ISOLATE_BYTES)),
-    ),
+    maxIsolates: toMaxIsolates(options.maxIsolates, Math.floor(share / ISOLATE_BYTES), mostIsolates() * processes),
     maxIsolateBytes,
     maxIsolatesPerFunction: whole('maxIsolatesPerFunction', 1, options.maxIsolatesPerFunction, 4),
     blanks: toBlanks(options.blanks, maxIsolateBytes),
@@ -45,6 +45,15 @@ export function toBounds(options: EngineOptions): Bounds {
     codeCache: isOn('codeCache', options.codeCache),
     keepWarm: isOn('keepWarm', options.keepWarm),
   }
+}
+
+function toMaxIsolates(given: number | undefined, byMemory: number, most: number): number {
+  const count = whole('maxIsolates', 1, given, Math.min(MOST_ISOLATES, byMemory, most))
+  if (count <= most) return count
+  throw new IsoletError(
+    'ERR_INVALID_OPTION',
+    `maxIsolates is ${count}, but this system's vm.max_map_count has room for ${most}: raise that, or use more cells`,
+  )
 }
 
 function toBlanks(given: EngineOptions['blanks'] = 'adaptive', maxIsolateBytes: number): Bounds['blanks'] {
