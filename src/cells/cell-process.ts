@@ -173,7 +173,7 @@ export class CellProcess implements Carrier {
   }
 
   #listen(link: Duplex): void {
-    const reader = new FrameReader((kind, id, rest) => this.#take(kind, id, rest))
+    const reader = new FrameReader((kind, id, rest, isOwn) => this.#take(kind, id, rest, isOwn))
     link.on('data', (chunk: Buffer) => {
       this.heardAt = this.#now()
       try {
@@ -210,11 +210,11 @@ export class CellProcess implements Carrier {
     return number
   }
 
-  #take(kind: number, id: number, rest: Buffer): void {
+  #take(kind: number, id: number, rest: Buffer, isOwn: boolean): void {
     const call = this.calls.get(id)
     if (kind === ToRouter.response && call !== undefined) this.#events.onResponse(call, readResponse(rest))
     else if (kind === ToRouter.failure && call !== undefined) this.#takeFailure(call, fromFailureBytes(rest))
-    else if (kind === ToRouter.bodyChunk) call?.takeChunk(rest)
+    else if (kind === ToRouter.bodyChunk) call?.takeChunk(rest, isOwn)
     else if (kind === ToRouter.bodyEnd) call?.endResponse()
     else if (kind === ToRouter.bodyError) call?.endResponse(broken())
     else if (kind === ToRouter.pull) void call?.pull()

@@ -164,8 +164,8 @@ export class RouterCall {
   }
 
   /** @throws RangeError past what any cell of ours has under way. */
-  takeChunk(chunk: Uint8Array): void {
-    this.#response?.take(chunk)
+  takeChunk(chunk: Uint8Array, isOwn: boolean): void {
+    this.#response?.take(chunk, isOwn)
   }
 
   /** The response is complete, or broke off. */

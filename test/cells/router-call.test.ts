@@ -31,7 +31,7 @@ test('a cell that sends more of a response than was read of it is caught', () =>
   const call = new RouterCall({ version, request: toRequest(), requestId: 'r', arrivedAt: 0 })
   respond(call, WireBody.stream)
   const flood = (): void => {
-    for (let sent = 0; sent < 100; sent += 1) call.takeChunk(Buffer.alloc(64 * 1024))
+    for (let sent = 0; sent < 100; sent += 1) call.takeChunk(Buffer.alloc(64 * 1024), true)
   }
   assert.throws(flood, /past its credit/)
 })
