@@ -27,7 +27,7 @@ const WHY_NOT: Readonly<Record<StartKind, string>> = {
   snapshot: 'keeps no heap of a deployed tenant',
 }
 /** First requests of each bundle that don't count: the server itself is cold by then. */
-const WARM_UP = 3
+const WARM_UP = 10
 /** The reference is timed after as many requests. */
 const PULSE_EVERY = 50
 
@@ -42,7 +42,7 @@ function planKind(subject: Subject, kind: StartKind, functions: number): Plan {
   const cases = BUNDLES.map(bundle => toCase(bundle, kind))
   if (!startsOf(subject).includes(kind))
     return toAbsent(SUITE, subject.name, cases, subject.lacksStarts ?? WHY_NOT[kind])
-  const seconds = 2 + functions * 0.06
+  const seconds = 4 + functions * 0.1
   return planFor(subject, kind, { what: `first requests, ${kind}`, seconds, cases }, bench =>
     measure(subject, kind, bench),
   )

@@ -5,11 +5,11 @@ import { LRUCache } from 'lru-cache'
 import { type CodeCache, toCodeCache } from '../isolate/code-cache.ts'
 
 export interface CodeCaches {
-  /** The cache for the next isolate of the version. @param stored what the version brings along. */
+  /** The cache for an isolate of the version that starts now. @param stored what the version brings along. */
   find(key: string, stored: Uint8Array | undefined): CodeCache | undefined
   /** Holds what the version's trial start gave. */
   keep(key: string, bytes: Uint8Array | undefined): void
-  /** True while it pays to learn what another first request has run. */
+  /** True while it pays to learn what another first request has run: of versions that start again and again. */
   isLearning(key: string): boolean
   /** Takes a lesson: the cache of an isolate that has served its first request. */
   learn(key: string, bytes: Uint8Array | undefined): void
@@ -25,29 +25,38 @@ const LESSONS = 3
 /** Modules that compile to less have next to nothing left to compile: a hello to 700 bytes, Hono alone to 30 KB. */
 const LEAST_BYTES = 8 * 1024
 
+/** Isolates of a version that started before its requests are worth a lesson. Most that start once never do again. */
+const LEAST_STARTS = 2
+
 interface Held {
   readonly cache: CodeCache
   readonly lessons: number
+  readonly starts: number
 }
 
 export function createCodeCaches(): CodeCaches {
   const held = new LRUCache<string, Held>({ maxSize: MAX_BYTES, sizeCalculation: ({ cache }) => cache.byteLength })
 
-  function hold(key: string, bytes: Uint8Array | undefined, lessons: number): CodeCache | undefined {
-    if (bytes === undefined || bytes.byteLength === 0) return undefined
-    const cache = toCodeCache(bytes)
-    held.set(key, { cache, lessons })
-    return cache
+  function hold(key: string, bytes: Uint8Array | undefined, lessons: number): void {
+    if (bytes === undefined || bytes.byteLength === 0) return
+    held.set(key, { cache: toCodeCache(bytes), lessons, starts: held.peek(key)?.starts ?? 0 })
   }
 
   return {
-    find: (key, stored) => held.get(key)?.cache ?? hold(key, stored, 0),
-    keep: (key, bytes) => void hold(key, bytes, 0),
-    isLearning(key) {
-      const { cache, lessons } = held.peek(key) ?? {}
-      return cache !== undefined && cache.byteLength >= LEAST_BYTES && (lessons ?? 0) < LESSONS
+    find(key, stored) {
+      if (held.get(key) === undefined) hold(key, stored, 0)
+      const found = held.peek(key)
+      if (found !== undefined) held.set(key, { ...found, starts: found.starts + 1 })
+      return found?.cache
     },
-    learn: (key, bytes) => void hold(key, bytes, (held.peek(key)?.lessons ?? 0) + 1),
+    keep: (key, bytes) => hold(key, bytes, 0),
+    isLearning(key) {
+      const found = held.peek(key)
+      if (found === undefined) return false
+      const { cache, lessons, starts } = found
+      return cache.byteLength >= LEAST_BYTES && starts >= LEAST_STARTS && lessons < LESSONS
+    },
+    learn: (key, bytes) => hold(key, bytes, (held.peek(key)?.lessons ?? 0) + 1),
     forget: key => void held.delete(key),
   }
 }

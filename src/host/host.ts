@@ -66,6 +66,8 @@ const AHEAD = {
 const LEAST_TURN_MS = 250
 /** Disposing of an isolate holds the thread for 0.4 ms. */
 const HOUSEKEEPING_DELAY_MS = 5
+/** Until a first request's code is taken into the cache of its version: where functions start, others start soon. */
+const LESSON_DELAY_MS = 250
 
 /** What a host is built on; each is made when left out. */
 export interface HostParts {
@@ -133,7 +135,7 @@ class InlineHost implements Engine {
       demand: this.#demand,
       make: () => this.#openSeat(this.#blankMiB),
       dispose: seat => this.#closeSeat(seat),
-      isBusy: () => this.#turns.length > 0 || this.#pool.counts().waiting > 0,
+      isBusy: () => this.#isBusy(),
       clock,
     })
     this.#pool = createPool<VersionDemand, Warm>({
@@ -239,7 +241,7 @@ class InlineHost implements Engine {
     const { seat } = lease.thing
     const onEnd = (): void => {
       lease.release()
-      if (this.#novices.delete(seat) && this.#caches.isLearning(key)) this.#later(() => this.#learn(key, seat))
+      if (this.#novices.delete(seat)) this.#learnLater(key, seat)
     }
     try {
       return seat.run({ ...request, onEnd })
@@ -249,10 +251,17 @@ class InlineHost implements Engine {
     }
   }
 
-  /** What the first request compiled, the next isolate of the version finds compiled. */
-  #learn(key: string, seat: Seat): void {
+  /** What the first request compiled, the next isolate of the version finds compiled. Takes milliseconds, and can wait. */
+  #learnLater(key: string, seat: Seat): void {
     if (this.#closed || !this.#caches.isLearning(key)) return
-    this.#caches.learn(key, seat.guest.takeCodeCache())
+    this.#clock.afterIdly(LESSON_DELAY_MS, () => {
+      if (this.#isBusy()) this.#learnLater(key, seat)
+      else if (this.#caches.isLearning(key)) this.#caches.learn(key, seat.guest.takeCodeCache())
+    })
+  }
+
+  #isBusy(): boolean {
+    return this.#turns.length > 0 || this.#pool.counts().waiting > 0
   }
 
   /** An isolate bound to the version: that of its trial start, if it is still there. */

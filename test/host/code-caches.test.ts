@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createCodeCaches } from '../../src/host/code-caches.ts'
+import { type CodeCaches, createCodeCaches } from '../../src/host/code-caches.ts'
 
 const LEAST_BYTES = 8 * 1024
 
@@ -34,12 +34,14 @@ test('versions share no cache, and one that is forgotten has none', () => {
   assert.equal(caches.find('a', undefined), undefined)
 })
 
-test('three first requests are learned from, of what compiles to 8 KiB or more', () => {
+test('of a version that starts again, three first requests are learned from, if it compiles to 8 KiB or more', () => {
   const caches = createCodeCaches()
   assert.equal(caches.isLearning('a'), false)
   caches.keep('small', bytes(LEAST_BYTES - 1))
+  startTwice(caches, 'small')
   assert.equal(caches.isLearning('small'), false)
   caches.keep('a', bytes(LEAST_BYTES))
+  startTwice(caches, 'a')
   const lessons = []
   for (; caches.isLearning('a'); ) {
     lessons.push(1)
@@ -48,11 +50,25 @@ test('three first requests are learned from, of what compiles to 8 KiB or more',
   assert.equal(lessons.length, 3)
 })
 
+test('nothing is learned of a version that has started once', () => {
+  const caches = createCodeCaches()
+  caches.find('a', bytes(LEAST_BYTES))
+  assert.equal(caches.isLearning('a'), false)
+  caches.find('a', bytes(LEAST_BYTES))
+  assert.equal(caches.isLearning('a'), true)
+})
+
 test('an isolate that gives no cache takes none away, and is no lesson', () => {
   const caches = createCodeCaches()
   caches.keep('a', bytes(LEAST_BYTES))
+  startTwice(caches, 'a')
   caches.learn('a', undefined)
   caches.keep('a', undefined)
   assert.equal(caches.find('a', undefined)?.byteLength, LEAST_BYTES)
   assert.equal(caches.isLearning('a'), true)
 })
+
+function startTwice(caches: CodeCaches, key: string): void {
+  caches.find(key, undefined)
+  caches.find(key, undefined)
+}
