@@ -1,6 +1,6 @@
 // What every build takes and gives, and the way from esbuild's output to it. Knows nothing of where sources come from.
 
-import type { BuildResult as EsbuildResult } from 'esbuild'
+import type { BuildResult as EsbuildResult, OutputFile } from 'esbuild'
 import { IsoletError } from '../base/errors.ts'
 import { toBuildError, toLine } from './build-failure.ts'
 import { bundler, isBuildFailure } from './bundler.ts'
@@ -38,19 +38,27 @@ const MAX_WARNINGS = 100
  * @throws IsoletError ERR_BUILD with `file:line:column: text` lines as its message and code frames as its guest stack.
  */
 export async function runBuild(settings: Settings, origin: Origin, options: BuildOptions): Promise<BuildResult> {
+  return toResult(await bundle(settings, origin, options), origin, options.maxBytes ?? DEFAULT_MAX_BYTES)
+}
+
+/** The same, all that esbuild says of it included. @throws IsoletError ERR_BUILD like `runBuild`, but for the length. */
+export async function bundle(
+  settings: Settings,
+  origin: Origin,
+  { nodejs }: BuildOptions,
+): Promise<EsbuildResult<Settings>> {
   const build = (given: Settings) => bundler.build(given)
   try {
-    const result = await (options.nodejs ? buildForNode(settings, build) : build(settings))
-    return toResult(result, origin, options.maxBytes ?? DEFAULT_MAX_BYTES)
+    return await (nodejs ? buildForNode(settings, build) : build(settings))
   } catch (error) {
     throw isBuildFailure(error) ? toBuildError(error.errors, origin) : error
   }
 }
 
 function toResult(result: EsbuildResult<Settings>, origin: Origin, maxBytes: number): BuildResult {
-  const code = result.outputFiles.find(file => file.path.endsWith('.js'))
+  const code = findModule(result)
   const map = result.outputFiles.find(file => file.path.endsWith('.map'))
-  if (code === undefined || map === undefined) throw new IsoletError('ERR_INTERNAL', 'the bundler wrote no module')
+  if (map === undefined) throw new IsoletError('ERR_INTERNAL', 'the bundler wrote no source map')
   const bytes = code.contents.byteLength
   if (bytes > maxBytes)
     throw new IsoletError('ERR_BUILD', `the module has ${bytes} bytes, past its limit of ${maxBytes}`)
@@ -61,4 +69,10 @@ function toResult(result: EsbuildResult<Settings>, origin: Origin, maxBytes: num
     inputs: Object.keys(result.metafile.inputs),
     warnings: result.warnings.slice(0, MAX_WARNINGS).map(warning => toLine(warning, origin)),
   }
+}
+
+export function findModule({ outputFiles }: EsbuildResult<Settings>): OutputFile {
+  const module = outputFiles.find(file => file.path.endsWith('.js'))
+  if (module === undefined) throw new IsoletError('ERR_INTERNAL', 'the bundler wrote no module')
+  return module
 }
