@@ -37,6 +37,21 @@ export function parseCount(value: string): number {
   return parseWhole(value, 1, Number.MAX_SAFE_INTEGER)
 }
 
+const MAX_CELLS = 1024
+
+export function parseCells(value: string): number {
+  return parseWhole(value, 0, MAX_CELLS)
+}
+
+const MAX_SECONDS = 3600
+
+/** With fractions. */
+export function parseSeconds(value: string): number {
+  const seconds = /^\d*\.?\d+$/.test(value) ? Number(value) : Number.NaN
+  if (seconds > 0 && seconds <= MAX_SECONDS) return seconds
+  throw new InvalidArgumentError(`A number of seconds up to ${MAX_SECONDS}.`)
+}
+
 export function parseWhole(value: string, min: number, max: number): number {
   const number = /^\d+$/.test(value) ? Number(value) : Number.NaN
   if (number >= min && number <= max) return number
@@ -53,6 +68,11 @@ export function parseUrl(value: string): string {
 /** Commander's collector for options that may come several times. */
 export function collect(value: string, previous: readonly string[] = []): string[] {
   return [...previous, value]
+}
+
+/** The same for URLs. */
+export function collectUrl(value: string, previous: readonly string[]): string[] {
+  return [...previous, parseUrl(value)]
 }
 
 function collectLimit(pair: string, previous: Partial<Limits>): Partial<Limits> {

@@ -1,20 +1,28 @@
-// `isolet bench`: how a function of the user's own starts and answers, without a server.
+// `isolet bench`: how a function of the user's own starts and answers, what that is spent on, and what to do about it.
 
+import { availableParallelism } from 'node:os'
 import type { Command } from 'commander'
 import { toLimits } from '../base/limits.ts'
-import { buildEntry, stopBuild } from '../build/build.ts'
-import type { Percentiles, StartPhase } from '../host/stats.ts'
-import { addFunctionOptions, parseCount, toFunctionOptions } from './arguments.ts'
+import { type BuildResult, buildEntry, stopBuild } from '../build/build.ts'
+import { buildMarked, type MarkedBuild } from '../build/marked-build.ts'
+import { toAdvice } from './advice.ts'
+import { addFunctionOptions, collectUrl, parseCells, parseCount, parseSeconds, toFunctionOptions } from './arguments.ts'
+import { type BenchReport, showBench } from './bench-display.ts'
 import type { CommandContext } from './context.ts'
 import { findEntry, toFunctionName } from './entry.ts'
-import { type Measurement, measure } from './measure.ts'
-import { type Output, toByteText, toMsText } from './output.ts'
-import { createProgress } from './progress.ts'
+import { checkReachable, measureLoad } from './load.ts'
+import { measure, type Subject } from './measure.ts'
+import { measureModules } from './module-costs.ts'
+import { createProgress, type Progress } from './progress.ts'
 
 interface BenchOptions {
   readonly samples: number
   readonly path: string
   readonly minify?: true
+  readonly cells?: number
+  readonly connections: number
+  readonly seconds: number
+  readonly against: readonly string[]
   readonly allowPrivateEgress?: true
   readonly json?: true
 }
@@ -22,46 +30,58 @@ interface BenchOptions {
 type BenchArguments = BenchOptions & Parameters<typeof toFunctionOptions>[0]
 
 export function addBench(program: Command, context: CommandContext): void {
-  const command = program.command('bench').description('measure cold, pooled and warm starts of a function')
+  const command = program
+    .command('bench')
+    .description('measure starts, modules, latency and throughput of a function, and say what to do about them')
   addFunctionOptions(command.argument('[entry]', 'module to start from (default: index.ts, …)'))
-    .option('--samples <n>', 'measurements of each kind', parseCount, 100)
-    .option('--path <path>', 'path and query to GET', '/')
+    .option('--samples <n>', 'measurements of each kind of start', parseCount, 100)
+    .option('--path <path>', 'path and query to GET', toPath, '/')
     .option('--minify', 'shorten the module')
+    .option('--against <url>', 'put the same load on this deployment, too (repeatable)', collectUrl, [])
+    .option('--connections <n>', 'connections of the throughput', parseCount, 16)
+    .option('--seconds <s>', 'how long latency, and then throughput, of each is measured', parseSeconds, 3)
+    .option('--cells <n>', 'processes that serve it under load; 0 is this one (default: cores - 1)', parseCells)
     .option('--allow-private-egress', 'let it fetch private addresses that it lists')
     .option('--json', 'print JSON')
     .action((entry: string | undefined, options: BenchArguments) => bench(findEntry(entry, command), options, context))
 }
 
 async function bench(entry: string, options: BenchArguments, { output }: CommandContext): Promise<void> {
-  const { samples, path, minify, nodejs, json, allowPrivateEgress } = options
-  const { limits, ...settings } = toFunctionOptions(options)
   using progress = createProgress(output, process.stderr)
-  progress.step(`building ${entry}`)
-  const built = await buildEntry(entry, { minify, nodejs }).finally(stopBuild)
-  progress.step(`measuring ${samples} cold, pooled and warm requests`)
-  const subject = { name: toFunctionName(entry), built, path, settings: { ...settings, limits: toLimits(limits) } }
-  const measurement = await measure(subject, samples, { allowPrivateEgress })
+  await checkReachable(options.against, options.path)
+  const report = await run(entry, options, progress)
   progress.done()
-  if (json) output.json({ entry, ...measurement })
-  else show(entry, measurement, output)
+  if (options.json) output.json(report)
+  else showBench(report, output)
 }
 
-function show(entry: string, { bytes, heapBytes, startup, starts, phaseMs }: Measurement, output: Output): void {
-  const { compile, evaluate } = startup
-  output.line(`${entry}: ${toByteText(bytes)}, heap ${toByteText(heapBytes)} after start-up`)
-  output.line(`without a code cache it compiles in ${toMsText(compile)} and evaluates in ${toMsText(evaluate)}`)
-  output.line('')
-  const rows = (['cold', 'pooled', 'warm'] as const).map(kind => {
-    const { samples, p50, p95, p99 } = starts[kind]
-    return [kind, samples, toMsText(p50), toMsText(p95), toMsText(p99)]
-  })
-  output.table(['START', 'SAMPLES', 'P50', 'P95', 'P99'], rows)
-  output.line('')
-  output.table(['PHASE', 'COLD P50', 'POOLED P50'], toPhaseRows(phaseMs))
+async function run(entry: string, options: BenchArguments, progress: Progress): Promise<BenchReport> {
+  const { samples, path, minify, allowPrivateEgress, against, connections, seconds } = options
+  const { limits: given, ...settings } = toFunctionOptions(options)
+  const limits = toLimits(given)
+  progress.step(`building ${entry}`)
+  const { built, marked } = await build(entry, options).finally(stopBuild)
+  const subject: Subject = { name: toFunctionName(entry), built, path, settings: { ...settings, limits } }
+  progress.step(`measuring ${samples} cold, pooled and warm requests`)
+  const measurement = await measure(subject, samples, { allowPrivateEgress })
+  progress.step('measuring its modules')
+  const costs = await measureModules(subject, marked, { allowPrivateEgress })
+  progress.step(`measuring ${against.length + 1} × ${2 * seconds} s of load`)
+  const cells = options.cells ?? Math.max(1, availableParallelism() - 1)
+  const load = await measureLoad(subject, { cells, connections, seconds, allowPrivateEgress, against })
+  const advice = toAdvice({ measurement, costs, load, limits, minify: minify ?? false })
+  return { entry, ...measurement, costs, load, advice }
 }
 
-/** A start from a blank does not wait for what the blank has behind it. */
-function toPhaseRows({ cold, pooled }: Measurement['phaseMs']): string[][] {
-  const toText = ({ count, p50 }: Percentiles): string => (count > 0 ? toMsText(p50) : '–')
-  return Object.entries(cold).map(([phase, ms]) => [phase, toText(ms), toText(pooled[phase as StartPhase])])
+async function build(
+  entry: string,
+  options: Pick<BenchArguments, 'minify' | 'nodejs'>,
+): Promise<{ readonly built: BuildResult; readonly marked: MarkedBuild }> {
+  const { minify, nodejs } = options
+  const built = await buildEntry(entry, { minify, nodejs })
+  return { built, marked: await buildMarked(entry, { minify, nodejs }) }
+}
+
+function toPath(path: string): string {
+  return path.startsWith('/') ? path : `/${path}`
 }

@@ -108,7 +108,7 @@ async function waitForBlank(host: Engine): Promise<void> {
     await sleep(BLANK_POLL_MS)
 }
 
-function toVersion({ name, settings }: Subject, artifact: Artifact): Version {
+export function toVersion({ name, settings }: Subject, artifact: Artifact): Version {
   return { ...settings, key: `${name}@${randomUUID()}`, name, version: 1, readArtifact: () => artifact }
 }
 

@@ -51,10 +51,13 @@ function wantsColor(sink: Sink, env: NodeJS.ProcessEnv): boolean {
   return sink.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb'
 }
 
+/** A number with its unit, none, or nothing. */
+const FIGURE = /^(\d[\d.]*( (\w+|%))?|–|)$/
+
 function toColumns(rows: readonly (readonly string[])[]): string[] {
   const columns = rows[0]?.map((_, column) => rows.map(row => row[column] ?? '')) ?? []
   const widths = columns.map(cells => Math.max(...cells.map(cell => cell.length)))
-  const figures = columns.map(cells => cells.length > 1 && cells.slice(1).every(cell => /^\d[\d.]*( \w+)?$/.test(cell)))
+  const figures = columns.map(cells => cells.length > 1 && cells.slice(1).every(cell => FIGURE.test(cell)))
   return rows.map(row =>
     row
       .map((cell, i) => pad(cell, widths[i] ?? 0, figures[i] ?? false))
@@ -76,6 +79,11 @@ export function toByteText(bytes: number): string {
 /** Milliseconds with as many digits as matter: `0.123 ms`, `12.3 ms`, `1230 ms`. */
 export function toMsText(ms: number): string {
   return `${ms >= 100 ? ms.toFixed(0) : ms.toPrecision(3)} ms`
+}
+
+/** A part of 1 as `62 %`. */
+export function toShareText(share: number): string {
+  return `${(share * 100).toFixed(0)} %`
 }
 
 /** Guests are untrusted: an escape sequence of theirs could rewrite what the terminal shows, or its title. */

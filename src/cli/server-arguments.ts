@@ -12,7 +12,7 @@ import {
   DEFAULT_PORT,
   type ServerOptions,
 } from '../server/server-options.ts'
-import { parseCount, parsePort, parseWhole } from './arguments.ts'
+import { parseCells, parseCount, parsePort } from './arguments.ts'
 
 export interface ServerArguments {
   readonly port?: number
@@ -27,7 +27,6 @@ export interface ServerArguments {
 }
 
 const DEFAULT_CONFIG = 'isolet.jsonc'
-const MAX_CELLS = 1024
 
 export function addServerOptions(command: Command): Command {
   return command
@@ -35,9 +34,7 @@ export function addServerOptions(command: Command): Command {
     .option('--host <address>', `address of both planes (default: ${DEFAULT_HOST})`)
     .option('--admin-port <port>', `port of the admin plane (default: ${DEFAULT_ADMIN_PORT})`, parsePort)
     .option('--config <file>', `configuration (default: ${DEFAULT_CONFIG} if it is there)`)
-    .option('--cells <n>', 'processes that run functions; 0 is this one (default: cores - 1)', value =>
-      parseWhole(value, 0, MAX_CELLS),
-    )
+    .option('--cells <n>', 'processes that run functions; 0 is this one (default: cores - 1)', parseCells)
     .option('--max-memory <MiB>', 'memory of all processes (default: half of the machine)', parseCount)
     .option('--max-isolates <n>', 'isolates kept warm (default: by memory)', parseCount)
     .option('--domain <domain>', `functions are served at NAME.<domain> (default: ${DEFAULT_DOMAIN})`)

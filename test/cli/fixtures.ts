@@ -4,11 +4,12 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, createServer as createListener } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buffer, text } from 'node:stream/consumers'
 import type { TestContext } from 'node:test'
+import { promisify } from 'node:util'
 import { main } from '../../src/cli/main.ts'
 
 export const ROOT = join(import.meta.dirname, '../..')
@@ -77,6 +78,15 @@ export async function openApi(
     server.close()
   })
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, requests }
+}
+
+/** With a port that was just free. */
+export async function findSilentUrl(): Promise<string> {
+  const listener = createListener()
+  await once(listener.listen(0, '127.0.0.1'), 'listening')
+  const { port } = listener.address() as AddressInfo // it listens on TCP
+  await promisify(listener.close.bind(listener))()
+  return `http://127.0.0.1:${port}`
 }
 
 export function sendJson(response: ServerResponse, value: unknown, status = 200): void {

@@ -64,6 +64,9 @@ test('wrong usage exits 2, prints nothing on stdout, and says how to learn the r
     ['deploy', '--env', 'NAME'],
     ['deploy', '--env-json', 'NAME={'],
     ['bench', '--samples', '0'],
+    ['bench', '--seconds', '0'],
+    ['bench', '--cells', '-1'],
+    ['bench', '--against', 'nowhere'],
     ['dev', 'test'],
   ]
   for (const args of wrong) {
