@@ -1,5 +1,6 @@
 // Options that several commands share, and how their values are read. Wrong values end as wrong usage.
 
+import { availableParallelism } from 'node:os'
 import { type Command, InvalidArgumentError } from 'commander'
 import { IsoletError } from '../base/errors.ts'
 import { isLimitName, type Limits, toLimits } from '../base/limits.ts'
@@ -39,6 +40,11 @@ export function parseCount(value: string): number {
 
 const MAX_CELLS = 1024
 
+/** Leaves a core to the router. */
+export function toDefaultCells(): number {
+  return Math.max(1, availableParallelism() - 1)
+}
+
 export function parseCells(value: string): number {
   return parseWhole(value, 0, MAX_CELLS)
 }
@@ -71,7 +77,7 @@ export function collect(value: string, previous: readonly string[] = []): string
 }
 
 /** The same for URLs. */
-export function collectUrl(value: string, previous: readonly string[]): string[] {
+export function collectUrl(value: string, previous: readonly string[] = []): string[] {
   return [...previous, parseUrl(value)]
 }
 

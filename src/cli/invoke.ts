@@ -4,23 +4,17 @@ import type { Command } from 'commander'
 import { toConnectionError } from './admin-client.ts'
 import { type AdminOptions, addAdminOptions, connect } from './admin-options.ts'
 import type { FunctionSummary } from './answers.ts'
-import { collect } from './arguments.ts'
 import type { CommandContext } from './context.ts'
 import type { Output } from './output.ts'
+import { addRequestOptions, type RequestOptions, toRequest } from './request-options.ts'
 
-interface InvokeOptions extends AdminOptions {
+interface InvokeOptions extends AdminOptions, RequestOptions {
   readonly include?: true
-  readonly method?: string
-  readonly body?: string
-  readonly header?: readonly string[]
 }
 
 export function addInvoke(program: Command, context: CommandContext): void {
   const command = program.command('invoke').description('send one request to a function and print its answer')
-  addAdminOptions(command.argument('<name>').argument('[path]', 'path and query', '/'))
-    .option('-X, --method <method>', 'method (default: GET, with a body POST)')
-    .option('-d, --body <text>', 'body')
-    .option('-H, --header <line>', 'header like "accept: text/plain" (repeatable)', collect)
+  addRequestOptions(addAdminOptions(command.argument('<name>').argument('[path]', 'path and query', '/')))
     .option('-i, --include', 'print status and headers, too')
     .action((name: string, path: string, options: InvokeOptions) => invoke(name, path, options, command, context))
 }
@@ -32,11 +26,12 @@ async function invoke(
   command: Command,
   context: CommandContext,
 ): Promise<void> {
-  const request = toRequestInit(options, command)
+  const { headers, ...request } = toRequest(options, command)
   const client = await connect(options, context)
   const { url } = (await client.call('GET', `/v1/functions/${encodeURIComponent(name)}`)) as FunctionSummary // answers.ts
   const base = toReachable(url, name, options.url)
-  const response = await fetch(base + (path.startsWith('/') ? path : `/${path}`), request).catch((cause: unknown) => {
+  const init: RequestInit = { ...request, headers: new Headers(headers.map(([...pair]) => pair)), redirect: 'manual' }
+  const response = await fetch(base + (path.startsWith('/') ? path : `/${path}`), init).catch((cause: unknown) => {
     throw toConnectionError(base, cause)
   })
   if (options.include) printHead(response, context.output)
@@ -54,16 +49,6 @@ function toReachable(url: string, name: string, adminUrl: string): string {
   const { hostname, port, protocol } = new URL(url)
   if (!hostname.endsWith('.localhost')) return url.replace(/\/+$/, '')
   return `${protocol}//${new URL(adminUrl).hostname}${port && `:${port}`}/fn/${encodeURIComponent(name)}`
-}
-
-function toRequestInit({ method, body, header = [] }: InvokeOptions, command: Command): RequestInit {
-  const headers = header.map(line => /^([^:\s]+):\s*(.*)$/.exec(line)?.slice(1) ?? refuseHeader(line, command))
-  const init = { method: method ?? (body === undefined ? 'GET' : 'POST'), headers: headers as [string, string][] }
-  return { ...init, redirect: 'manual', ...(body !== undefined && { body }) }
-}
-
-function refuseHeader(line: string, command: Command): never {
-  command.error(`error: "${line}" is no header: it takes "name: value"`, { exitCode: 2 })
 }
 
 function printHead({ status, statusText, headers }: Response, { line }: Output): void {

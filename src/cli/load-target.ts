@@ -1,16 +1,17 @@
 // One deployment under load over HTTP: latency over one connection, then as many requests as some connections carry.
 // Knows URLs, not what serves them.
 
-import { Pool } from 'undici'
+import { type Dispatcher, Pool } from 'undici'
 import { type Spread, toSpread } from './measure.ts'
+import type { GivenRequest } from './request-options.ts'
 
 export interface Target {
   readonly name: string
-  /** What is asked with GET. */
   readonly url: string
 }
 
 export interface Load {
+  readonly request: GivenRequest
   /** Of the second part; each sends its next request when the last is answered. */
   readonly connections: number
   /** How long each part goes on, in seconds. */
@@ -39,7 +40,7 @@ export const SILENCE_MS = 10_000
 
 /** Puts the same load on each target, in turns. */
 export async function loadTargets(targets: readonly Target[], load: Load): Promise<LoadResult[]> {
-  const runs = targets.map(target => new TargetRun(target, load.connections))
+  const runs = targets.map(target => new TargetRun(target, load))
   try {
     const ms = load.seconds * 1000
     for (const run of runs) await run.warmUp(ms * WARM_UP)
@@ -54,7 +55,7 @@ export async function loadTargets(targets: readonly Target[], load: Load): Promi
 
 class TargetRun {
   readonly #target: Target
-  readonly #path: string
+  readonly #request: Dispatcher.RequestOptions
   readonly #single: Pool
   readonly #many: Pool
   readonly #connections: number
@@ -65,11 +66,13 @@ class TargetRun {
   #carried = 0
   #carriedMs = 0
 
-  constructor(target: Target, connections: number) {
+  constructor(target: Target, { request, connections }: Load) {
     const { origin, pathname, search } = new URL(target.url)
     const options = { pipelining: 1, headersTimeout: SILENCE_MS, bodyTimeout: SILENCE_MS }
     this.#target = target
-    this.#path = pathname + search
+    const { method, headers, body } = request
+    // undici sends any method; its types list the usual ones.
+    this.#request = { path: pathname + search, method: method as Dispatcher.HttpMethod, headers: headers.flat(), body }
     this.#single = new Pool(origin, { ...options, connections: 1 })
     this.#many = new Pool(origin, { ...options, connections })
     this.#connections = connections
@@ -125,7 +128,7 @@ class TargetRun {
 
   async #ask(pool: Pool): Promise<boolean> {
     this.#requests++
-    const failure = await ask(pool, this.#path)
+    const failure = await ask(pool, this.#request)
     if (failure === undefined) return true
     this.#failed++
     this.#firstFailure ??= failure
@@ -134,9 +137,9 @@ class TargetRun {
 }
 
 /** What went wrong, in words; undefined when all is well. */
-async function ask(pool: Pool, path: string): Promise<string | undefined> {
+async function ask(pool: Pool, request: Dispatcher.RequestOptions): Promise<string | undefined> {
   try {
-    const { statusCode, headers, body } = await pool.request({ method: 'GET', path })
+    const { statusCode, headers, body } = await pool.request(request)
     for await (const _ of body);
     if (statusCode >= 200 && statusCode < 300) return undefined
     return ['HTTP', statusCode, headers['isolet-error'] ?? []].flat().join(' ')

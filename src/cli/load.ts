@@ -9,8 +9,9 @@ import { createLogger } from '../server/logger.ts'
 import { openServer, type RunningServer } from '../server/server.ts'
 import { type Load, type LoadResult, SILENCE_MS, type Target } from './load-target.ts'
 import type { Subject } from './measure.ts'
+import type { GivenRequest } from './request-options.ts'
 
-export interface LoadFigures extends Load {
+export interface LoadFigures extends Omit<Load, 'request'> {
   readonly cells: number
   /** The function's own first, then those it was held against. */
   readonly targets: readonly LoadResult[]
@@ -18,7 +19,7 @@ export interface LoadFigures extends Load {
   readonly cpuMs: Percentiles | undefined
 }
 
-export interface LoadOptions extends Load {
+export interface LoadOptions extends Omit<Load, 'request'> {
   /** Processes that run functions; 0 is this one. */
   readonly cells: number
   readonly allowPrivateEgress?: boolean | undefined
@@ -38,7 +39,11 @@ export async function measureLoad(subject: Subject, options: LoadOptions): Promi
   try {
     await deploy(server, subject)
     const own = { name: 'isolet', url: `${server.url}/fn/${subject.name}${subject.path}` }
-    const targets = await drive([own, ...toTargets(against, subject.path)], { connections, seconds })
+    const targets = await drive([own, ...toTargets(against, subject.path)], {
+      request: subject.request,
+      connections,
+      seconds,
+    })
     return { cells, connections, seconds, targets, cpuMs: server.engine.stats().functions[subject.name]?.cpu }
   } finally {
     await server.close()
@@ -46,10 +51,12 @@ export async function measureLoad(subject: Subject, options: LoadOptions): Promi
 }
 
 /** @throws IsoletError ERR_CLOSED for the first where nothing answers at all. */
-export async function checkReachable(against: readonly string[], path: string): Promise<void> {
+export async function checkReachable(against: readonly string[], path: string, request: GivenRequest): Promise<void> {
+  const { method, headers: pairs, body } = request
+  const headers = new Headers(pairs.map(([...pair]) => pair))
   for (const { url } of toTargets(against, path)) {
     const signal = AbortSignal.timeout(SILENCE_MS)
-    const response = await fetch(url, { redirect: 'manual', signal }).catch((error: unknown) => {
+    const response = await fetch(url, { method, headers, body, redirect: 'manual', signal }).catch((error: unknown) => {
       throw new IsoletError('ERR_CLOSED', `nothing answers at ${url} (${toReason(error)})`, { cause: error })
     })
     await response.body?.cancel()

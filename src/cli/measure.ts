@@ -7,12 +7,14 @@ import type { Engine, EngineOptions, StartKind, Trial } from '../host/engine.ts'
 import { openHost } from '../host/host.ts'
 import type { HostStats } from '../host/stats.ts'
 import type { Artifact, Version } from '../host/version.ts'
+import type { GivenRequest } from './request-options.ts'
 
 export interface Subject {
   readonly name: string
   readonly built: BuildResult
   readonly settings: Pick<Version, 'limits' | 'env' | 'egress'>
   readonly path: string
+  readonly request: GivenRequest
 }
 
 /** From handing a request over until its body is there, in milliseconds. */
@@ -56,7 +58,7 @@ async function measureWarm(subject: Subject, samples: number, engine: EngineOpti
   await using host = await openHost(engine)
   const version = toVersion(subject, { code: subject.built.code, sourceMap: subject.built.sourceMap })
   const trial = await host.prepare(version, true)
-  const warm = await sample(samples, () => time(host, version, subject.path))
+  const warm = await sample(samples, () => time(host, version, subject))
   return { trial, warm }
 }
 
@@ -71,7 +73,7 @@ async function measureStarts(
   const spread = await sample(samples, async () => {
     if (engine.blanks !== 0) await waitForBlank(host)
     const version = toVersion(subject, artifact)
-    const ms = await time(host, version, subject.path)
+    const ms = await time(host, version, subject)
     host.retire(version.key)
     return ms
   })
@@ -89,13 +91,9 @@ async function sample(samples: number, run: () => Promise<number>): Promise<Spre
   return toSpread(times)
 }
 
-async function time(host: Engine, version: Version, path: string): Promise<number> {
-  const request = {
-    method: 'GET',
-    url: new URL(path, `http://${version.name}.localhost`).href,
-    headers: [],
-    body: null,
-  }
+async function time(host: Engine, version: Version, { path, request: given }: Subject): Promise<number> {
+  const headers = given.headers.flatMap(([name, value]) => [name.toLowerCase(), value])
+  const request = { ...given, url: new URL(path, `http://${version.name}.localhost`).href, headers }
   const begin = performance.now()
   const { body } = await host.dispatch(version, request)
   if (body instanceof ReadableStream) for await (const _ of body);

@@ -1,7 +1,6 @@
 // Options of the commands that open a server, and what they and the configuration file make together.
 
 import { existsSync } from 'node:fs'
-import { availableParallelism } from 'node:os'
 import type { Command } from 'commander'
 import type { Limits } from '../base/limits.ts'
 import { type Config, readConfig } from '../server/config.ts'
@@ -12,7 +11,7 @@ import {
   DEFAULT_PORT,
   type ServerOptions,
 } from '../server/server-options.ts'
-import { parseCells, parseCount, parsePort } from './arguments.ts'
+import { parseCells, parseCount, parsePort, toDefaultCells } from './arguments.ts'
 
 export interface ServerArguments {
   readonly port?: number
@@ -49,7 +48,7 @@ export function toServerSettings({ config: file, maxMemory, ...given }: ServerAr
   const path = file ?? (existsSync(DEFAULT_CONFIG) ? DEFAULT_CONFIG : undefined)
   const config: Config = path === undefined ? {} : readConfig(path)
   const memory = maxMemory === undefined ? {} : { maxMemoryMiB: maxMemory }
-  const defaults = { cells: Math.max(1, availableParallelism() - 1) }
+  const defaults = { cells: toDefaultCells() }
   return { ...defaults, ...config, limits: toLimitsGiven(config.limits), ...given, ...memory }
 }
 

@@ -100,8 +100,10 @@ test('failures and a long tail over HTTP are told, of the own function only', ()
   const own = LOAD.targets[0] ?? assert.fail()
   const withTargets = (...targets: Figures['load']['targets']) => ({ ...QUIET, load: { ...LOAD, targets } })
   const failing = { ...own, failed: 3, firstFailure: 'HTTP 503 ERR_BUSY' }
-  const slow = { ...own, latency: spread(0.2, 2) }
+  const slow = { ...own, latency: spread(0.5, 5) }
   assert.match(adviceFor(withTargets(failing)), /^3 of 1000 requests failed, the first with HTTP 503 ERR_BUSY/)
-  assert.match(adviceFor(withTargets(slow)), /p99 is 2\.00 ms where p50 is 0\.200 ms/)
+  assert.match(adviceFor(withTargets(slow)), /p99 is 5\.00 ms where p50 is 0\.500 ms/)
   assert.deepEqual(toAdvice(withTargets(own, failing, slow)), [])
+  assert.deepEqual(toAdvice(withTargets({ ...own, latency: spread(0.51, 5) })), [])
+  assert.deepEqual(toAdvice(withTargets({ ...own, latency: spread(0.1, 4.9) })), [])
 })

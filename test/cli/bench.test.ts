@@ -33,14 +33,16 @@ test('starts, phases, modules, load of both deployments and advice are printed',
   assert.ok(rival.requests.every(({ path }) => path === '/no'))
 })
 
-test('--json has all of it', TIMEOUT, async t => {
-  const entry = makeEntry(t, 'export default { fetch: () => new Response() }')
-  const { code, stdout } = await bench(entry, '--json')
+test('--json has all of it, of requests with method, headers and body too', TIMEOUT, async t => {
+  const handler = `async r => new Response(null, { status: r.headers.get('x-a') + (await r.text()) === 'bc' ? 200 : 400 })`
+  const entry = makeEntry(t, `export default { fetch: ${handler} }`)
+  const { code, stdout } = await bench(entry, '--json', '-X', 'POST', '-H', 'X-A: b', '-d', 'c')
   assert.equal(code, 0)
   const report = JSON.parse(stdout)
   const parts = ['entry', 'bytes', 'heapBytes', 'startup', 'starts', 'phaseMs', 'costs', 'load', 'advice']
   assert.deepEqual(Object.keys(report), parts)
   assert.equal(report.costs.modules[0].name, 'index.ts')
+  assert.equal(report.load.targets[0].failed, 0)
   assert.ok(report.load.targets[0].requestsPerSecond > 0)
 })
 

@@ -5,7 +5,8 @@ import { test } from 'node:test'
 import { loadTargets } from '../../src/cli/load-target.ts'
 import { openApi } from './fixtures.ts'
 
-const LOAD = { connections: 4, seconds: 0.06 }
+const GET = { method: 'GET', headers: [], body: null }
+const LOAD = { request: GET, connections: 4, seconds: 0.06 }
 
 test('both targets get the same requests, and what each answered is counted', async t => {
   const one = await openApi(t, (_, response) => response.end('one'))
@@ -20,6 +21,15 @@ test('both targets get the same requests, and what each answered is counted', as
     // The rest were sent to warm up.
     assert.ok(result.requests > result.latency.samples && result.requests < api.requests.length)
   }
+})
+
+test('method, headers and body are sent as given', async t => {
+  const api = await openApi(t, (_, response) => response.end())
+  const request = { method: 'PUT', headers: [['x-a', 'b'] as const], body: '{"a":1}' }
+  const [result] = await loadTargets([{ name: 'put', url: api.url }], { ...LOAD, request })
+  assert.equal(result?.failed, 0)
+  const seen = api.requests.map(({ method, headers, body }) => `${method} ${headers['x-a']} ${body}`)
+  assert.deepEqual(new Set(seen), new Set(['PUT b {"a":1}']))
 })
 
 test('answers other than 2xx are failures, in neither latency nor throughput, and the first is told', async t => {

@@ -61,6 +61,7 @@ async function measureFolder(folder: string): Promise<KnownCosts> {
     built: await buildEntry(entry),
     settings: { limits: DEFAULT_LIMITS, env: {} },
     path: '/',
+    request: { method: 'GET', headers: [], body: null },
   }
   return (await measureModules(subject, await buildMarked(entry), {})) as KnownCosts // each test says what it expects
 }

@@ -65,6 +65,7 @@ test('wrong usage exits 2, prints nothing on stdout, and says how to learn the r
     ['deploy', '--env-json', 'NAME={'],
     ['bench', '--samples', '0'],
     ['bench', '--seconds', '0'],
+    ['bench', 'examples/hello', '-H', 'no header'],
     ['bench', '--cells', '-1'],
     ['bench', '--against', 'nowhere'],
     ['dev', 'test'],
