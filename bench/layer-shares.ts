@@ -21,10 +21,10 @@ const RULES: readonly (readonly [RegExp, string])[] = [
   [/src\/cells\//, 'link'],
 ]
 /** What V8 itself does, by the name of its frame. */
-const OWN: Readonly<Record<string, string>> = {
-  '(garbage collector)': 'collections',
-  '(program)': 'native: parsing, system calls, other isolates',
-}
+const OWN: ReadonlyMap<string, string> = new Map([
+  ['(garbage collector)', 'collections'],
+  ['(program)', 'native: parsing, system calls, other isolates'],
+])
 const LEFT_OUT = new Set(['(idle)', '(root)'])
 
 /** Shares of the time that was not idle, which add up to 1. */
@@ -57,5 +57,5 @@ function toLayers(nodes: readonly ProfileNode[]): ReadonlyMap<number, string> {
 }
 
 function layerOf({ callFrame: { functionName, url } }: ProfileNode): string | undefined {
-  return OWN[functionName] ?? RULES.find(([pattern]) => pattern.test(url))?.[1]
+  return OWN.get(functionName) ?? RULES.find(([pattern]) => pattern.test(url))?.[1]
 }

@@ -13,7 +13,8 @@ const nodes = [
   node(2, '(idle)', ''),
   node(3, 'serve', 'file:///x/src/server/data-app.ts', [4]),
   node(4, '#enter', 'file:///x/src/isolate/guest-isolate.ts', [5]),
-  node(5, 'applySync', ''),
+  // Bears the name of something that every object has.
+  node(5, 'toString', ''),
   node(6, '(garbage collector)', ''),
 ]
 
