@@ -31,32 +31,33 @@ const LEAST_STARTS = 2
 interface Held {
   readonly cache: CodeCache
   readonly lessons: number
-  readonly starts: number
+  starts: number
 }
 
 export function createCodeCaches(): CodeCaches {
   const held = new LRUCache<string, Held>({ maxSize: MAX_BYTES, sizeCalculation: ({ cache }) => cache.byteLength })
 
-  function hold(key: string, bytes: Uint8Array | undefined, lessons: number): void {
-    if (bytes === undefined || bytes.byteLength === 0) return
-    held.set(key, { cache: toCodeCache(bytes), lessons, starts: held.peek(key)?.starts ?? 0 })
+  function hold(key: string, bytes: Uint8Array | undefined, lessons = 0): Held | undefined {
+    if (bytes === undefined || bytes.byteLength === 0) return undefined
+    const holding = { cache: toCodeCache(bytes), lessons, starts: held.peek(key)?.starts ?? 0 }
+    held.set(key, holding)
+    return holding
   }
 
   return {
     find(key, stored) {
-      if (held.get(key) === undefined) hold(key, stored, 0)
-      const found = held.peek(key)
-      if (found !== undefined) held.set(key, { ...found, starts: found.starts + 1 })
+      const found = held.get(key) ?? hold(key, stored)
+      if (found !== undefined) found.starts += 1
       return found?.cache
     },
-    keep: (key, bytes) => hold(key, bytes, 0),
+    keep: (key, bytes) => void hold(key, bytes),
     isLearning(key) {
       const found = held.peek(key)
       if (found === undefined) return false
       const { cache, lessons, starts } = found
       return cache.byteLength >= LEAST_BYTES && starts >= LEAST_STARTS && lessons < LESSONS
     },
-    learn: (key, bytes) => hold(key, bytes, (held.peek(key)?.lessons ?? 0) + 1),
+    learn: (key, bytes) => void hold(key, bytes, (held.peek(key)?.lessons ?? 0) + 1),
     forget: key => void held.delete(key),
   }
 }

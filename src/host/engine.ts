@@ -48,6 +48,9 @@ export interface StartPhases {
   readonly evaluate: number
 }
 
+/** In the order in which a start goes through them. */
+export const START_PHASES: readonly (keyof StartPhases)[] = ['isolate', 'context', 'runtime', 'compile', 'evaluate']
+
 /** Where a request's time went, in milliseconds. */
 export interface Timing {
   /** Waiting for an isolate. */

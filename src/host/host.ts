@@ -34,6 +34,8 @@ interface Warm {
   readonly origin: Exclude<StartKind, 'warm'>
   readonly startup: Trial['startup']
   readonly phases: StartPhases
+  /** No request is through yet. */
+  isNovice: boolean
 }
 
 interface VersionDemand extends Demand {
@@ -113,8 +115,6 @@ class InlineHost implements Engine {
   /** Isolates of trial starts, for the first request of their version. */
   readonly #standby: Standby<Warm>
   readonly #caches: CodeCaches = createCodeCaches()
-  /** Bound, and without a request that is through. */
-  readonly #novices = new WeakSet<Seat>()
   readonly #meter: Meter
   readonly #seats = new Set<Seat>()
   readonly #blankMiB: number
@@ -167,7 +167,7 @@ class InlineHost implements Engine {
     this.#caches.keep(version.key, codeCache)
     const { heapBytes, doom } = seat.guest
     if (doom === undefined && this.#bounds.keepWarm)
-      this.#standby.put(version.key, { seat, origin: 'pooled', ...AHEAD })
+      this.#standby.put(version.key, { seat, origin: 'pooled', isNovice: true, ...AHEAD })
     else this.#closeSeat(seat)
     if (keepWarm && this.#bounds.keepWarm) await this.#warm(version)
     return { codeCache, startup, heapBytes }
@@ -238,13 +238,14 @@ class InlineHost implements Engine {
   }
 
   #begin(lease: Lease<Warm>, { key }: Version, request: Omit<SeatRequest, 'onEnd'>): ReturnType<Seat['run']> {
-    const { seat } = lease.thing
+    const { thing } = lease
     const onEnd = (): void => {
       lease.release()
-      if (this.#novices.delete(seat)) this.#learnLater(key, seat)
+      if (thing.isNovice) this.#learnLater(key, thing.seat)
+      thing.isNovice = false
     }
     try {
-      return seat.run({ ...request, onEnd })
+      return thing.seat.run({ ...request, onEnd })
     } catch (error) {
       lease.release()
       throw error
@@ -280,12 +281,11 @@ class InlineHost implements Engine {
     try {
       const caching = this.#bounds.codeCache ? { caches: this.#caches, isTrial } : {}
       const { compile, evaluate } = seat.bind(version, caching)
-      this.#novices.add(seat)
       const total = this.#clock.now() - begun
       const startup = { isolate, compile, evaluate, total }
       const made = blank === undefined ? seat.guest.blankTimes : MADE_AHEAD
       const phases = { ...made, compile, evaluate }
-      return { seat, origin: blank === undefined ? 'cold' : 'pooled', startup, phases }
+      return { seat, origin: blank === undefined ? 'cold' : 'pooled', startup, phases, isNovice: true }
     } catch (error) {
       this.#closeSeat(seat)
       throw error

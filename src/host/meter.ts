@@ -3,13 +3,11 @@
 import { createHistogram, type RecordableHistogram } from 'node:perf_hooks'
 import { LRUCache } from 'lru-cache'
 import type { ErrorCode } from '../base/errors.ts'
-import type { StartKind, StartPhases, Timing } from './engine.ts'
+import { START_PHASES, type StartKind, type Timing } from './engine.ts'
 import type { EvictionReason, FunctionStats, HostStats, Percentiles, StartPhase } from './stats.ts'
 
 /** Functions whose figures are kept; each costs about 40 KiB. */
 const MAX_FUNCTIONS = 1000
-
-const LOAD_PHASES: readonly (keyof StartPhases)[] = ['isolate', 'context', 'runtime', 'compile', 'evaluate']
 
 type ErrorCounts = Partial<Record<ErrorCode, number>>
 
@@ -129,7 +127,7 @@ function createPhases<Figure>(create: () => Figure): Record<StartPhase, Figure> 
 
 function recordPhases(to: Record<StartPhase, RecordableHistogram>, { queue, exec, phases }: Timing): void {
   record(to.queue, queue)
-  for (const phase of LOAD_PHASES) if (phases?.[phase]) record(to[phase], phases[phase])
+  for (const phase of START_PHASES) if (phases?.[phase]) record(to[phase], phases[phase])
   record(to.call, exec)
 }
 

@@ -3,7 +3,7 @@
 
 import type { ServerResponse } from 'node:http'
 import { IsoletError } from '../base/errors.ts'
-import type { EngineResponse, StartPhases, Timing } from '../host/engine.ts'
+import { type EngineResponse, START_PHASES, type StartPhases, type Timing } from '../host/engine.ts'
 import type { Version } from '../host/version.ts'
 import { toEndToEnd } from './hop-headers.ts'
 import { PROBLEM_TYPE, type Problem } from './problem.ts'
@@ -93,9 +93,8 @@ function toServerTiming({ queue, load, exec, cpu, phases }: Timing): string {
 }
 
 /** The steps of a start that its request waited for: all but those which a blank had behind it. */
-function toPhases({ isolate, context, runtime, compile, evaluate }: StartPhases): string {
-  const steps = Object.entries({ isolate, context, runtime, compile, evaluate })
-  return steps.map(([step, ms]) => (ms > 0 ? `, ${step};dur=${toMs(ms)}` : '')).join('')
+function toPhases(phases: StartPhases): string {
+  return START_PHASES.map(step => (phases[step] > 0 ? `, ${step};dur=${toMs(phases[step])}` : '')).join('')
 }
 
 /** Three digits after the point, as `toFixed(3)` gives them in four times the time. */

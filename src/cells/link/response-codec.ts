@@ -1,7 +1,7 @@
 // The head of one response on the link, with its body when that is short.
 
 import { isAscii } from 'node:buffer'
-import type { StartKind, StartPhases, Timing } from '../../host/engine.ts'
+import { START_PHASES, type StartKind, type StartPhases, type Timing } from '../../host/engine.ts'
 import { type FrameWriter, readUint32, ToRouter, writeUint32 } from './frames.ts'
 import { WireBody } from './request-codec.ts'
 
@@ -26,9 +26,8 @@ const MAX_TEXT_BYTES = 16 * 1024
 const US = 1000
 /** status u16, start u8, body kind u8, four durations u32, streamed length u32, length of the head u32. */
 const FIXED_BYTES = 28
-/** What follows it of a request that was not warm, in this order, u32 each. */
-const PHASES: readonly (keyof StartPhases)[] = ['isolate', 'context', 'runtime', 'compile', 'evaluate']
-const PHASES_BYTES = 4 * PHASES.length
+/** Of START_PHASES, u32 each: they follow of a request that was not warm. */
+const PHASES_BYTES = 4 * START_PHASES.length
 
 export function writeResponse(writer: FrameWriter, id: number, response: WireResponse): void {
   const head = [response.statusText, ...response.headers].join('\n')
@@ -64,11 +63,11 @@ function headAtOf(start: StartKind): number {
 }
 
 function writePhases(stage: Buffer, at: number, phases: StartPhases | undefined): void {
-  for (const [n, phase] of PHASES.entries()) writeUint32(stage, at + 4 * n, (phases?.[phase] ?? 0) * US)
+  for (const [n, phase] of START_PHASES.entries()) writeUint32(stage, at + 4 * n, (phases?.[phase] ?? 0) * US)
 }
 
 function readPhases(rest: Buffer, at: number): StartPhases {
-  const [isolate = 0, context = 0, runtime = 0, compile = 0, evaluate = 0] = PHASES.map(
+  const [isolate = 0, context = 0, runtime = 0, compile = 0, evaluate = 0] = START_PHASES.map(
     (_, n) => readUint32(rest, at + 4 * n) / US,
   )
   return { isolate, context, runtime, compile, evaluate }
