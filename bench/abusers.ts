@@ -6,6 +6,8 @@ import type { AbuserName } from './subject.ts'
 const LINES = 1000
 const LINE_CHARS = 200
 
+export const ABUSER_NAMES: readonly AbuserName[] = ['spinner', 'bomb', 'flood']
+
 /** Source by name. */
 export const ABUSERS: Readonly<Record<AbuserName, string>> = {
   spinner: 'export default { fetch() { for (;;) {} } }',

@@ -5,7 +5,9 @@ import { parseArgs } from 'node:util'
 import { toLimits } from '../src/base/limits.ts'
 import type { Engine, EngineOptions, StartKind } from '../src/host/engine.ts'
 import { openHost } from '../src/host/host.ts'
-import type { Artifact, Version } from '../src/host/version.ts'
+import type { Artifact } from '../src/host/version.ts'
+import { toArtifact, toFreshVersion } from './fresh-version.ts'
+import { HELLO } from './functions.ts'
 import { driveOpenLoop } from './open-loop.ts'
 import { type Spread, toSpread } from './percentiles.ts'
 import { createProgress } from './progress.ts'
@@ -29,7 +31,6 @@ interface Result extends Arrivals {
   readonly wanted: number
 }
 
-const HELLO = 'export default { fetch: () => new Response("hello") }'
 /** A start takes memory that was used before once the host is full. */
 const ROOM = 50
 const WARM_UP = 60
@@ -57,7 +58,7 @@ conclude(values.json, { results }, toTable(results), [])
 
 async function measure(arrivals: Arrivals, blanks: Result['blanks'], seconds: number): Promise<Result> {
   await using host = await openHost({ blanks, maxIsolates: ROOM })
-  const artifact = await withCache(host)
+  const artifact = await toArtifact(host, HELLO, LIMITS)
   for (let n = 0; n < WARM_UP; n += 1) await call(host, artifact)
   const { perSecond, atOnce } = arrivals
   const group = () => Promise.all(Array.from({ length: atOnce }, () => call(host, artifact)))
@@ -68,22 +69,12 @@ async function measure(arrivals: Arrivals, blanks: Result['blanks'], seconds: nu
   return { ...arrivals, blanks, functions: kinds.length, pooledShare, ms: toSpread(timed.map(({ ms }) => ms)), wanted }
 }
 
-async function withCache(host: Engine): Promise<Artifact> {
-  const { codeCache } = await host.prepare(toVersion({ code: HELLO }), false)
-  return { code: HELLO, codeCache }
-}
-
 /** The first request of a function that is new. */
 async function call(host: Engine, artifact: Artifact): Promise<StartKind> {
   const request = { method: 'GET', url: 'http://bench/', headers: [], body: null }
-  const { start, body } = await host.dispatch(toVersion(artifact), request)
+  const { start, body } = await host.dispatch(toFreshVersion(artifact, LIMITS), request)
   if (body !== 'hello') throw new Error('it did not answer hello')
   return start
-}
-
-function toVersion(artifact: Artifact): Version {
-  const name = crypto.randomUUID()
-  return { key: name, name, version: 1, limits: LIMITS, env: {}, readArtifact: () => artifact }
 }
 
 function toTable(all: readonly Result[]): string {

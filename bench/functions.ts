@@ -3,7 +3,7 @@
 /** Functions that answer with the request's own id, at once or after a sleep that a kill may fall into. */
 export const TAGGED = ['tag-1', 'tag-2', 'tag-3', 'tag-4', 'slow-tag-1', 'slow-tag-2', 'slow-tag-3', 'slow-tag-4']
 
-const HELLO = 'export default { fetch: () => new Response("hello") }'
+export const HELLO = 'export default { fetch: () => new Response("hello") }'
 const ECHO = 'export default { fetch: async request => new Response(await request.text()) }'
 /** Turns a loop as often as the caller says: clocks that stand still during a request can't tell when to stop. */
 const BURN = `export default {

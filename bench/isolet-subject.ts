@@ -1,16 +1,16 @@
 // isolet as a subject, inline and in cells: a server program in a process of its own.
 
 import { fileURLToPath } from 'node:url'
+import { ABUSER_NAMES } from './abusers.ts'
+import { HELLO } from './functions.ts'
 import { startProgramSubject, type Told } from './program-subject.ts'
 import type { TenantServerOptions } from './servers/isolet-tenants.ts'
-import type { AbuserName, StartOptions, Subject } from './subject.ts'
+import type { StartOptions, Subject } from './subject.ts'
 
 export const INLINE = 'isolet, inline'
 export const CELLS = 'isolet, cells'
 
 const SERVER = fileURLToPath(new URL('./servers/isolet-tenants.ts', import.meta.url))
-const ABUSERS: readonly AbuserName[] = ['spinner', 'bomb', 'flood']
-const HELLO = 'export default { fetch: () => new Response("hello") }'
 
 /**
  * @param folder holds each bundle as `<name>.js`.
@@ -19,7 +19,15 @@ const HELLO = 'export default { fetch: () => new Response("hello") }'
 export function createIsolet(name: typeof INLINE | typeof CELLS, folder: string, slowerUs = 0): Subject {
   const hasCells = name === CELLS
   return {
-    ...{ name, lacks: {}, starts: ['cold', 'pooled'], abusers: ABUSERS, hasRoom: true, takesDeploys: true, hasCells },
+    ...{
+      name,
+      lacks: {},
+      starts: ['cold', 'pooled'],
+      abusers: ABUSER_NAMES,
+      hasRoom: true,
+      takesDeploys: true,
+      hasCells,
+    },
     start(options) {
       const cells = hasCells ? (options.cells ?? 1) : 0
       const settings: TenantServerOptions = { ...toServerOptions(options), folder, cells, slowerUs }

@@ -1,15 +1,15 @@
 // The rungs of the cold-start ladder, each on its own: code cache and blanks, for a hello and for a bundle of Hono and
 // zod, with where the time of their first requests goes. Run: npm run bench:ladder -- [--starts N] [--json]
 
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { toLimits } from '../src/base/limits.ts'
 import { buildEntry, stopBuild } from '../src/build/build.ts'
-import type { Engine, EngineOptions } from '../src/host/engine.ts'
+import { type Engine, type EngineOptions, START_PHASES } from '../src/host/engine.ts'
 import { openHost } from '../src/host/host.ts'
 import type { HostStats } from '../src/host/stats.ts'
-import type { Artifact, Version } from '../src/host/version.ts'
+import type { Version } from '../src/host/version.ts'
+import { blankReady, toArtifact, toFreshVersion } from './fresh-version.ts'
 import { type Spread, toSpread } from './percentiles.ts'
 import { createProgress } from './progress.ts'
 import { table } from './table.ts'
@@ -40,7 +40,7 @@ const RUNGS: readonly Rung[] = [
   { name: 'blanks and code cache', options: { blanks: 1 } },
   { name: 'kept warm', options: { blanks: 1 }, warm: true },
 ]
-const PHASES = ['queue', 'isolate', 'context', 'runtime', 'compile', 'evaluate', 'call'] as const
+const PHASES = ['queue', ...START_PHASES, 'call'] as const
 const LIMITS = toLimits({ cpuMs: 10_000, startupCpuMs: 10_000 })
 /** Each host is full after the warm-up, so that a start finds memory that was used before. */
 const ROOM = 10
@@ -65,12 +65,11 @@ async function measure(bundle: string, entry: string, starts: number): Promise<R
   const rungs = []
   for (const rung of RUNGS) {
     const host = resources.use(await openHost({ ...rung.options, maxIsolates: ROOM }))
-    const { codeCache } = await host.prepare(toVersion({ code }), false)
-    rungs.push({ ...rung, host, artifact: { code, codeCache }, times: [] as number[] })
+    rungs.push({ ...rung, host, artifact: await toArtifact(host, code, LIMITS), times: [] as number[] })
   }
   for (let n = 0; n < starts + WARM_UP; n += 1)
     for (const { host, artifact, warm, times, options } of rungs) {
-      const ms = await time(host, toVersion(artifact), { warm, blanks: options.blanks !== 0 })
+      const ms = await time(host, toFreshVersion(artifact, LIMITS), { warm, blanks: options.blanks !== 0 })
       if (n >= WARM_UP) times.push(ms)
     }
   return rungs.map(({ name, host, times }) => {
@@ -80,16 +79,11 @@ async function measure(bundle: string, entry: string, starts: number): Promise<R
 
 async function time(host: Engine, version: Version, ahead: { warm?: true | undefined; blanks: boolean }) {
   if (ahead.warm) await host.prepare(version, true)
-  while (ahead.blanks && host.stats().pool.blanks === 0) await nextTurn()
+  if (ahead.blanks) await blankReady(host)
   const begun = performance.now()
   const { status } = await host.dispatch(version, { method: 'GET', url: 'http://bench/', headers: [], body: null })
   if (status !== 200) throw new Error(`${version.name} answered ${status}`)
   return performance.now() - begun
-}
-
-function toVersion(artifact: Artifact): Version {
-  const name = crypto.randomUUID()
-  return { key: name, name, version: 1, limits: LIMITS, env: {}, readArtifact: () => artifact }
 }
 
 function toTables(all: readonly Result[]): string {

@@ -1,10 +1,11 @@
 // First requests through the library: an isolate made on demand, bound from a blank, or warm.
 
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import { DEFAULT_LIMITS } from '../src/base/limits.ts'
 import type { Engine, StartKind } from '../src/host/engine.ts'
 import { openHost } from '../src/host/host.ts'
-import type { Artifact, Version } from '../src/host/version.ts'
+import type { Version } from '../src/host/version.ts'
+import { blankReady, toArtifact, toFreshVersion } from './fresh-version.ts'
+import { HELLO } from './functions.ts'
 import { type Spread, toSpread } from './percentiles.ts'
 
 export interface Starts {
@@ -15,7 +16,6 @@ export interface Starts {
 }
 
 const KINDS = ['cold', 'pooled', 'warm'] as const
-const HELLO = 'export default { fetch: () => new Response("hello") }'
 /** Isolates each host keeps: after the warm-up it is full, so that a start finds memory that was used before. */
 const ROOM = 50
 const WARM_UP = 60
@@ -44,10 +44,10 @@ export async function sampleStarts(
 ): Promise<Readonly<Record<StartKind, readonly number[]>>> {
   await using cold = await openHost({ blanks: 0, maxIsolates: ROOM })
   await using pooled = await openHost({ blanks: 1, maxIsolates: ROOM })
-  const artifact = await withCache(cold, started)
+  const artifact = await toArtifact(cold, started.code, LIMITS)
   const times: Record<StartKind, number[]> = { cold: [], pooled: [], warm: [] }
   for (let n = 0; n < count + warmUp; n += 1) {
-    const version = toVersion(n, artifact)
+    const version = toFreshVersion(artifact, LIMITS)
     await blankReady(pooled)
     const round = {
       cold: await time(cold, version, started),
@@ -58,11 +58,6 @@ export async function sampleStarts(
     onProgress(n / (count + warmUp))
   }
   return times
-}
-
-async function withCache(engine: Engine, { code }: Started): Promise<Artifact> {
-  const { codeCache } = await engine.prepare(toVersion(-1, { code }), false)
-  return { code, codeCache }
 }
 
 async function time(engine: Engine, version: Version, { path, answer }: Started): Promise<number> {
@@ -76,14 +71,4 @@ async function time(engine: Engine, version: Version, { path, answer }: Started)
   const ms = performance.now() - begun
   if (body !== answer) throw new Error(`${version.name} did not answer ${answer}`)
   return ms
-}
-
-/** A pooled start is one with a blank at hand, so the blank is waited for, outside of the measured time. */
-async function blankReady(engine: Engine): Promise<void> {
-  while (engine.stats().pool.blanks === 0) await nextTurn()
-}
-
-function toVersion(n: number, artifact: Artifact): Version {
-  const name = `start-${n}`
-  return { key: `${name}@1`, name, version: 1, limits: LIMITS, env: {}, readArtifact: () => artifact }
 }

@@ -2,6 +2,7 @@
 // (open-loop.ts), and with the share of requests that failed.
 
 import { startAbusing } from '../abuser-caller.ts'
+import { ABUSER_NAMES } from '../abusers.ts'
 import { openExchangeCaller } from '../exchange-caller.ts'
 import { driveOpenLoop } from '../open-loop.ts'
 import type { AbuserName, Subject } from '../subject.ts'
@@ -9,7 +10,6 @@ import { type Bench, findLack, type Sample, type SuitePlan, toAbsent } from '../
 import { type Tenant, toTenant, warmUpTenant } from '../tenant-caller.ts'
 
 const SUITE = 'neighbour'
-const ABUSERS: readonly AbuserName[] = ['spinner', 'bomb', 'flood']
 const TITLES: Readonly<Record<AbuserName, string>> = {
   spinner: 'beside one that never ends',
   bomb: 'beside one that takes memory without end',
@@ -22,7 +22,7 @@ const LEAD_MS = 300
 
 export const planNeighbour: SuitePlan = (subject, { neighbour: { seconds } }) => {
   const { name, abusers = [] } = subject
-  const cases = [QUIET, ...ABUSERS.map(toCase)].flatMap(each => [each, toFailed(each)])
+  const cases = [QUIET, ...ABUSER_NAMES.map(toCase)].flatMap(each => [each, toFailed(each)])
   if (abusers.length === 0) return toAbsent(SUITE, name, cases, 'runs tenants without limits of their own')
   const lack = findLack(subject, ['hello'])
   if (lack !== undefined) return toAbsent(SUITE, name, cases, lack)

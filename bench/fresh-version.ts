@@ -1,0 +1,22 @@
+// Functions that a host has never seen, for benches that start them through the library.
+
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { Limits } from '../src/base/limits.ts'
+import type { Engine } from '../src/host/engine.ts'
+import type { Artifact, Version } from '../src/host/version.ts'
+
+export function toFreshVersion(artifact: Artifact, limits: Limits): Version {
+  const name = crypto.randomUUID()
+  return { key: name, name, version: 1, limits, env: {}, readArtifact: () => artifact }
+}
+
+/** What a deploy of the code keeps. */
+export async function toArtifact(engine: Engine, code: string, limits: Limits): Promise<Artifact> {
+  const { codeCache } = await engine.prepare(toFreshVersion({ code }, limits), false)
+  return { code, codeCache }
+}
+
+/** A pooled start is one with a blank at hand, so the blank is waited for, outside of the measured time. */
+export async function blankReady(engine: Engine): Promise<void> {
+  while (engine.stats().pool.blanks === 0) await nextTurn()
+}
