@@ -6,6 +6,8 @@ export interface EntryClock {
   begin(remainingCpuMs: number): number
   /** CPU since `begin`, in microseconds. */
   end(): number
+  /** What is left of the timeout of the entry that runs, in whole milliseconds, at least one. */
+  remainingTimeout(): number
   /** True once the timeout of the entry that runs has passed. */
   isPastTimeout(): boolean
 }
@@ -46,6 +48,7 @@ export function createEntryClock(): EntryClock {
       readAt = endedAt
       return Math.min(wallUs, readCpuUs - before)
     },
+    remainingTimeout: () => Math.max(1, Math.ceil(timeoutMs - (performance.now() - begunAt))),
     isPastTimeout: () => performance.now() - begunAt >= timeoutMs,
   }
 }

@@ -83,7 +83,7 @@ interface Posted {
 const AWAITED: ReadonlySet<Entry> = new Set([Entry.timer, Entry.settle, Entry.chunk])
 const MIB = 1024 * 1024
 /** Far more than V8 takes to write a code cache, which no timeout ends. */
-const TAKE_CACHE_MS = 1000
+const TRUSTED_MS = 1000
 /** An isolate that is fuller than this when something in it fails has failed for want of memory. */
 const FULL_SHARE = 7 / 8
 const COPY = { copy: true } as const
@@ -170,28 +170,22 @@ export class GuestIsolate implements Guest, Taker {
     this.#key = binding.key
     this.#limits = binding.limits
     const lap = startStopwatch()
-    this.#options.watch.enter(binding.key, binding.limits.startupCpuMs)
-    try {
-      this.#module = this.#compile(binding)
-      const compile = lap()
-      this.#evaluate(this.#module, binding.env)
-      return { compile, evaluate: lap() }
-    } finally {
-      this.#options.watch.leave()
-    }
+    const { startupCpuMs } = binding.limits
+    const module = this.#watched(this.#clock.begin(startupCpuMs), () => this.#compile(binding))
+    const compile = lap()
+    this.#watched(this.#clock.begin(startupCpuMs), timeoutMs => this.#evaluate(module, binding.env, timeoutMs))
+    this.#module = module
+    return { compile, evaluate: lap() }
   }
 
   /** V8's code cache of the bound module, with all that has run of it by now; undefined where there can be none. */
   takeCodeCache(): Uint8Array | undefined {
     if (this.#doom !== undefined || this.#isolate.isDisposed) return undefined
-    this.#options.watch.enter(this.#key, TAKE_CACHE_MS)
     try {
-      return this.#module?.takeCodeCache()
+      return this.#watched(TRUSTED_MS, () => this.#module?.takeCodeCache())
     } catch {
       if (this.#isolate.isDisposed) this.condemn(memoryLimit(this.#name, this.#limits))
       return undefined
-    } finally {
-      this.#options.watch.leave()
     }
   }
 
@@ -356,10 +350,19 @@ export class GuestIsolate implements Guest, Taker {
     }
   }
 
-  #evaluate(module: TenantModule, env: string): void {
-    const timeout = this.#clock.begin(this.#limits.startupCpuMs)
+  /** After `timeoutMs` V8 ends the work, or should have: what still runs much later ends the process. */
+  #watched<Result>(timeoutMs: number, work: (timeoutMs: number) => Result): Result {
+    this.#options.watch.enter(this.#key, timeoutMs)
     try {
-      this.#announce(module.evaluate(timeout), env, timeout)
+      return work(timeoutMs)
+    } finally {
+      this.#options.watch.leave()
+    }
+  }
+
+  #evaluate(module: TenantModule, env: string, timeoutMs: number): void {
+    try {
+      this.#announce(module.evaluate(timeoutMs), env)
     } catch (error) {
       throw this.#failStart(this.#judgeStart(error))
     }
@@ -367,9 +370,9 @@ export class GuestIsolate implements Guest, Taker {
       throw this.#failStart(startupCpuLimit(this.#name, this.#limits))
   }
 
-  #announce(exports: ivm.Reference, env: string, timeout: number): void {
+  #announce(exports: ivm.Reference, env: string): void {
     const args = [Entry.bind, 0, exports.derefInto({ release: true }), env]
-    const failure: unknown = this.#receive.applySync(undefined, args, { timeout })
+    const failure: unknown = this.#receive.applySync(undefined, args, { timeout: this.#clock.remainingTimeout() })
     if (failure !== '') throw this.#startException(parseGuestFailure(failure))
   }
 

@@ -132,3 +132,16 @@ test('without code caches none is read', async () => {
     assert.equal(read > 0, codeCache)
   }
 })
+
+test('a start that spins is ended by its own limit before the watch gives the process up', async () => {
+  const told: number[] = []
+  const watch = { enter: (_key: string, timeoutMs: number) => void told.push(timeoutMs), leave: () => undefined }
+  const limits = { cpuMs: 40, startupCpuMs: 40 }
+  await using engine = await openHost({ blanks: 0 }, { watch })
+  await assert.rejects(engine.dispatch(toVersion('for (;;);', { limits }), toRequest()), { code: 'ERR_CPU_LIMIT' })
+  const atStart = told.splice(0)
+  await engine.dispatch(toVersion('export default { fetch: () => new Response() }', { limits }), toRequest())
+  // What V8 is told of a budget, wherever it is spent: the grace for a thread that is off its core is in it.
+  assert.equal(atStart.at(-1), told.at(-1))
+  assert.ok(atStart.every(timeoutMs => timeoutMs > limits.startupCpuMs))
+})
