@@ -1,4 +1,4 @@
-// The two things that the blank bench makes: what a host keeps ahead, and what of it isolated-vm alone would cost.
+// What the blank bench makes: what isolated-vm alone would cost, a blank, and one as a host keeps it ahead, warmed up.
 
 import ivm from 'isolated-vm'
 import { systemClock } from '../src/base/clock.ts'
@@ -13,7 +13,7 @@ import { hardenV8 } from '../src/isolate/v8-flags.ts'
 import { createThreads } from '../src/ops/crypto-queue.ts'
 import { createLocalEgress } from '../src/ops/local-egress.ts'
 
-export const BLANK_KINDS = ['bare', 'blank'] as const
+export const BLANK_KINDS = ['bare', 'blank', 'warmed'] as const
 export type BlankKind = (typeof BLANK_KINDS)[number]
 
 /** Makes one and gives what disposes of it. */
@@ -30,6 +30,7 @@ export async function openMakers(): Promise<Readonly<Record<BlankKind, Make>>> {
   await rehearse({ runtime, clock, egress })
   const shared = { runtime, clock, egress, threads: createThreads(clock), watch: UNWATCHED, turns: createTurns() }
   const ignore = (): void => undefined
+  const openSeat = (): Seat => new Seat({ ...shared, memoryMiB, onLog: ignore, onInternalError: ignore })
   return {
     bare: () => {
       const isolate = new ivm.Isolate({ memoryLimit: memoryMiB })
@@ -40,7 +41,12 @@ export async function openMakers(): Promise<Readonly<Record<BlankKind, Make>>> {
       }
     },
     blank: () => {
-      const seat = new Seat({ ...shared, memoryMiB, onLog: ignore, onInternalError: ignore })
+      const seat = openSeat()
+      return () => seat.dispose()
+    },
+    warmed: () => {
+      const seat = openSeat()
+      seat.guest.warmUp()
       return () => seat.dispose()
     },
   }

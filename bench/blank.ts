@@ -23,9 +23,14 @@ const MIB = 1024 * 1024
 /** How much longer making a blank may take than what isolated-vm alone costs. */
 const MAX_RATIO = 2.5
 const MAX_RSS_MIB = 1.5
+const TITLES: Readonly<Record<BlankKind, string>> = {
+  bare: 'isolate and context alone',
+  blank: 'blank',
+  warmed: 'blank, warmed up',
+}
 
 const ms = await measureTimes(Number(values.rounds))
-const rssMiB = { bare: readRssMiB('bare'), blank: readRssMiB('blank') }
+const rssMiB = byKind(readRssMiB)
 const targets: Target[] = [
   { what: 'p50 of making a blank / an isolate and a context', value: ms.blank.p50 / ms.bare.p50, atMost: MAX_RATIO },
   { what: 'resident MiB of a blank', value: rssMiB.blank, atMost: MAX_RSS_MIB },
@@ -35,7 +40,7 @@ conclude(values.json, { ms, rssMiB }, toText(), targets)
 async function measureTimes(rounds: number): Promise<Readonly<Record<BlankKind, Spread>>> {
   const makers = await openMakers()
   const progress = createProgress('blanks')
-  const times: Record<BlankKind, number[]> = { bare: [], blank: [] }
+  const times = byKind((): number[] => [])
   for (let round = -WARM_UP; round < rounds; round++) {
     for (const kind of round % 2 === 0 ? BLANK_KINDS : BLANK_KINDS.toReversed()) {
       const spent = time(makers[kind])
@@ -43,7 +48,11 @@ async function measureTimes(rounds: number): Promise<Readonly<Record<BlankKind, 
     }
     progress((round + 1) / rounds)
   }
-  return { bare: toSpread(times.bare), blank: toSpread(times.blank) }
+  return byKind(kind => toSpread(times[kind]))
+}
+
+function byKind<Value>(toValue: (kind: BlankKind) => Value): Record<BlankKind, Value> {
+  return { bare: toValue('bare'), blank: toValue('blank'), warmed: toValue('warmed') }
 }
 
 function time(make: Make): number {
@@ -62,7 +71,7 @@ function readRssMiB(kind: BlankKind): number {
 
 function toText(): string {
   const rows = BLANK_KINDS.map(kind => [
-    kind === 'bare' ? 'isolate and context alone' : 'blank',
+    TITLES[kind],
     ...[ms[kind].p50, ms[kind].p95, ms[kind].p99].map(each => each.toFixed(3)),
     rssMiB[kind].toFixed(2),
   ])

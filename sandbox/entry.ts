@@ -13,6 +13,7 @@ import { dropLapsed } from './lapsed.ts'
 import { drainSink, stopSink } from './sinks.ts'
 import { receiveChunk } from './sources.ts'
 import './kept.ts'
+import { warmUp } from './warm-up.ts'
 import { structuredClone } from './web/cloning.ts'
 import { connectHooks } from './web/hooks.ts'
 import { reportException, reportRejection } from './web/report.ts'
@@ -51,5 +52,6 @@ function dispatch(kind: Entry, id: number, a: unknown, b: unknown): void {
   else if (kind === Kind.abort) abortInvocation(id, a)
   else if (kind === Kind.task) runTask()
   else if (kind === Kind.lapsed) dropLapsed(a as string)
+  else if (kind === Kind.warmUp) warmUp(id)
   else if (kind === Kind.rejected) reportRejection(parseJson(a as string) as GuestError)
 }

@@ -41,6 +41,13 @@ export function bind(namespace: object, env: string): string {
   }
 }
 
+/** Serves with a handler of the runtime's own meanwhile: no module is bound yet. */
+export function withHandler(handle: Handler, serve: () => void): void {
+  slot.bound = { handler: findHandler({ default: { fetch: handle } }), env: undefined }
+  serve()
+  slot.bound = undefined
+}
+
 /** Whatever stands there is the tenant's code, and throws to its own harm. */
 function giveEnv(env: unknown): void {
   const take: unknown = getOwnPropertyDescriptor(globalThis, ENV_SLOT)?.value

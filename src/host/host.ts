@@ -133,7 +133,7 @@ class InlineHost implements Engine {
     this.#demand = createBlankDemand({ ...bounds.blanks, clock })
     this.#blanks = createBlanks({
       demand: this.#demand,
-      make: () => this.#openSeat(this.#blankMiB),
+      make: () => this.#openBlank(),
       dispose: seat => this.#closeSeat(seat),
       isBusy: () => this.#isBusy(),
       clock,
@@ -310,6 +310,12 @@ class InlineHost implements Engine {
       onInternalError: error => this.#options.onInternalError?.(error),
     })
     this.#seats.add(seat)
+    return seat
+  }
+
+  #openBlank(): Seat {
+    const seat = this.#openSeat(this.#blankMiB)
+    seat.guest.warmUp()
     return seat
   }
 

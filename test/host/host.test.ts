@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { systemClock } from '../../src/base/clock.ts'
 import type { Engine, EngineOptions } from '../../src/host/engine.ts'
 import { openHost } from '../../src/host/host.ts'
@@ -131,6 +132,38 @@ test('without code caches none is read', async () => {
     await ask(host, { ...version, readArtifact: () => artifact })
     assert.equal(read > 0, codeCache)
   }
+})
+
+test('a blank made ahead has served requests of its own, of which a tenant sees nothing', async () => {
+  const version = toVersion(`const seen = new Set()
+  const look = (value, path) => {
+    const type = value === null ? 'null' : typeof value
+    if ((type !== 'object' && type !== 'function') || seen.has(value)) return [path + ' ' + type]
+    seen.add(value)
+    return Reflect.ownKeys(value).flatMap(key => {
+      const { get, value: held, ...rest } = Object.getOwnPropertyDescriptor(value, key)
+      const name = path + '.' + String(key) + JSON.stringify(rest)
+      return get === undefined ? look(held, name) : [name + ' accessor']
+    })
+  }
+  const all = look(globalThis, '')
+  export default { fetch: request => Response.json({ all, entries: performance.getEntries(), url: request.url }) }`)
+  const answers = []
+  for (const blanks of [0, 1]) {
+    const probe = createLogProbe()
+    const { engine, settle } = await openIdly({ blanks, keepWarm: false, onLog: probe.onLog })
+    await using _ = engine
+    while (engine.stats().pool.blanks < blanks) {
+      await nextTurn()
+      settle()
+    }
+    const { start, body } = await engine.dispatch(version, toRequest())
+    answers.push({ start, body, lines: probe.lines })
+  }
+  const [cold, pooled] = answers
+  assert.deepEqual([cold?.start, pooled?.start], ['cold', 'pooled'])
+  assert.ok(String(cold?.body).length > 10_000)
+  assert.deepEqual({ ...pooled, start: 'cold' }, cold)
 })
 
 test('a start that spins is ended by its own limit before the watch gives the process up', async () => {
