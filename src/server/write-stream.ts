@@ -1,6 +1,7 @@
 // A streamed body on its way to a connection: at the caller's pace, stopped when it leaves, cut when it fails.
 
 import type { ServerResponse } from 'node:http'
+import { notePassed } from '../base/young-buffers.ts'
 
 /**
  * Writes all of `body` and ends the response. Settles when that is done or the caller is gone; the stream is then
@@ -28,6 +29,7 @@ async function pump(reader: ReadableStreamDefaultReader<Uint8Array>, outgoing: S
   for (;;) {
     const { done, value } = await reader.read()
     if (done) return
+    notePassed(value.byteLength)
     if (!outgoing.write(value) && !outgoing.destroyed) await drained(outgoing)
   }
 }
