@@ -8,6 +8,8 @@ export interface Timed {
   readonly ms: number
   /** How it was started, where the subject says so. */
   readonly start: string | undefined
+  /** What it waited for an isolate to be made and its code to be loaded, where the subject says so. */
+  readonly loadMs: number | undefined
 }
 
 export interface ExchangeCaller extends AsyncDisposable {
@@ -31,11 +33,19 @@ export function openExchangeCaller(connections: number): ExchangeCaller {
       const ms = performance.now() - begun
       if (response.statusCode !== 200 || Buffer.compare(bytes, answer) !== 0)
         throw new Error(`${target} answered ${response.statusCode} ${show(bytes)}`)
-      const start = response.headers['isolet-start']
-      return { ms, start: typeof start === 'string' ? start : undefined }
+      return { ms, start: one(response.headers['isolet-start']), loadMs: toLoadMs(response.headers) }
     },
     [Symbol.asyncDispose]: () => dispatcher.destroy(),
   }
+}
+
+function one(header: string | string[] | undefined): string | undefined {
+  return typeof header === 'string' ? header : undefined
+}
+
+function toLoadMs(headers: Readonly<Record<string, string | string[] | undefined>>): number | undefined {
+  const [, ms] = /\bload;dur=([\d.]+)/.exec(one(headers['server-timing']) ?? '') ?? []
+  return ms === undefined ? undefined : Number(ms)
 }
 
 function show(bytes: Uint8Array): string {

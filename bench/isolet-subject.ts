@@ -1,15 +1,19 @@
 // isolet as a subject, inline and in cells: a server program in a process of its own.
 
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ABUSER_NAMES } from './abusers.ts'
-import { HELLO } from './functions.ts'
 import { startProgramSubject, type Told } from './program-subject.ts'
 import type { TenantServerOptions } from './servers/isolet-tenants.ts'
 import type { StartOptions, Subject } from './subject.ts'
+import { TENANT_LIMITS } from './tenant-limits.ts'
 
 export const INLINE = 'isolet, inline'
 export const CELLS = 'isolet, cells'
 
+/** As the server deploys its other tenants. */
+const LIMITS = new URLSearchParams(Object.entries(TENANT_LIMITS).map(([name, limit]) => [name, String(limit)]))
 const SERVER = fileURLToPath(new URL('./servers/isolet-tenants.ts', import.meta.url))
 
 /**
@@ -22,7 +26,7 @@ export function createIsolet(name: typeof INLINE | typeof CELLS, folder: string,
     ...{
       name,
       lacks: {},
-      starts: ['cold', 'pooled'],
+      starts: ['cold', 'pooled', 'just deployed'],
       abusers: ABUSER_NAMES,
       hasRoom: true,
       takesDeploys: true,
@@ -32,7 +36,7 @@ export function createIsolet(name: typeof INLINE | typeof CELLS, folder: string,
       const cells = hasCells ? (options.cells ?? 1) : 0
       const settings: TenantServerOptions = { ...toServerOptions(options), folder, cells, slowerUs }
       const command = [process.execPath, '--no-node-snapshot', SERVER, JSON.stringify(settings)] as const
-      return startProgramSubject({ name, command, core: options.core }, toTold)
+      return startProgramSubject({ name, command, core: options.core }, lines => toTold(lines, folder))
     },
   }
 }
@@ -41,16 +45,18 @@ function toServerOptions({ tenants, abusers = [], kind, room }: StartOptions) {
   return { tenants, abusers, blanks: kind === 'cold' ? 0 : undefined, maxIsolates: room }
 }
 
-function toTold([line = '']: readonly string[]): Told {
+function toTold([line = '']: readonly string[], folder: string): Told {
   const { url, adminUrl, token, version, fillUrl } = JSON.parse(line)
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'text/javascript' }
   return {
     version,
     urlOf: (bundle, tenant) => `${url}/fn/${bundle}-${tenant}/`,
     urlOfAbuser: name => `${url}/fn/${name}/`,
-    async deployHello(tenant) {
-      const target = `${adminUrl}/v1/functions/hello-${tenant}`
-      await expectOk(await fetch(target, { method: 'PUT', headers, body: HELLO }))
+    async deploy(bundle, tenant) {
+      const target = `${adminUrl}/v1/functions/${bundle}-${tenant}?${LIMITS}`
+      await expectOk(
+        await fetch(target, { method: 'PUT', headers, body: await readFile(join(folder, `${bundle}.js`)) }),
+      )
     },
     async fillHello(from, to) {
       await expectOk(await fetch(`${fillUrl}/?from=${from}&to=${to}`))

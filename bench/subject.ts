@@ -33,6 +33,8 @@ export type StartKind =
   | 'pooled'
   /** From a heap that was written down when the tenant was deployed. */
   | 'snapshot'
+  /** By what tried the tenant when it was deployed, a moment ago. */
+  | 'just deployed'
 
 export interface Subject {
   readonly name: string
@@ -79,8 +81,8 @@ export interface RunningSubject extends AsyncDisposable {
   urlOf(bundle: BundleName, tenant: number): string
   /** Of one that `start` was asked for; left out by subjects without any. */
   urlOfAbuser?(name: AbuserName): string
-  /** Deploys `hello` once more, as that tenant. Left out by those that take no deploys while they serve. */
-  deployHello?(tenant: number): Promise<void>
-  /** Makes it hold further tenants of `hello`, as many deploys would, in less time. Beside `deployHello`. */
+  /** Deploys the bundle once more, as that tenant. Left out by those that take no deploys while they serve. */
+  deploy?(bundle: BundleName, tenant: number): Promise<void>
+  /** Makes it hold further tenants of `hello`, as many deploys would, in less time. Beside `deploy`. */
   fillHello?(from: number, to: number): Promise<void>
 }

@@ -12,6 +12,7 @@ import { ABUSERS } from '../abusers.ts'
 import { slowDown } from '../slow-engine.ts'
 import type { AbuserName, BundleName } from '../subject.ts'
 import { copyTenant } from '../tenant-copies.ts'
+import { TENANT_LIMITS } from '../tenant-limits.ts'
 
 export interface TenantServerOptions {
   /** Holds each bundle as `<name>.js`. */
@@ -25,8 +26,6 @@ export interface TenantServerOptions {
   readonly slowerUs?: number | undefined
 }
 
-/** On a busy machine a start of a large bundle takes longer than the defaults allow. */
-const LIMITS = { cpuMs: 1000, startupCpuMs: 10_000 }
 /** Abusers are stopped as soon as anybody's function is. */
 const ABUSER_LIMITS = { cpuMs: 100 }
 
@@ -60,7 +59,7 @@ process.once('SIGTERM', () => void server.close().then(() => process.exit()))
 async function deployAll(): Promise<void> {
   for (const [bundle, count] of Object.entries(tenants)) {
     if (count === 0) continue
-    await deploy(`${bundle}-0`, readFileSync(join(folder, `${bundle}.js`), 'utf8'), LIMITS)
+    await deploy(`${bundle}-0`, readFileSync(join(folder, `${bundle}.js`), 'utf8'), TENANT_LIMITS)
     copyTenant(server.registry, `${bundle}-0`, toNames(bundle, 1, count))
   }
   for (const name of abusers) await deploy(name, ABUSERS[name], ABUSER_LIMITS)

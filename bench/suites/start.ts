@@ -20,11 +20,13 @@ import { planLibraryStart } from './library-start.ts'
 
 const SUITE = 'start'
 const BUNDLES: readonly BundleName[] = ['tiny', 'app', 'large']
-const KINDS: readonly StartKind[] = ['cold', 'pooled', 'snapshot']
+const DEPLOYED: StartKind = 'just deployed'
+const KINDS: readonly StartKind[] = ['cold', 'pooled', 'snapshot', 'just deployed']
 const WHY_NOT: Readonly<Record<StartKind, string>> = {
   cold: 'makes something ahead always',
   pooled: 'makes nothing ahead of the first request',
   snapshot: 'keeps no heap of a deployed tenant',
+  'just deployed': 'keeps nothing of a deploy for the first request',
 }
 /** First requests of each bundle that don't count: the server itself is cold by then. */
 const WARM_UP = 10
@@ -44,7 +46,7 @@ function planKind(subject: Subject, kind: StartKind, functions: number): Plan {
   const cases = BUNDLES.map(bundle => toCase(bundle, kind))
   if (!startsOf(subject).includes(kind))
     return toAbsent(SUITE, subject.name, cases, subject.lacksStarts ?? WHY_NOT[kind])
-  const seconds = 4 + functions * 0.1
+  const seconds = 4 + functions * (kind === DEPLOYED ? 0.3 : 0.1)
   return planFor(subject, kind, { what: `first requests, ${kind}`, seconds, cases }, bench =>
     measure(subject, kind, bench),
   )
@@ -75,7 +77,9 @@ async function measure(subject: Subject, kind: StartKind, bench: Bench): Promise
   const { functions, pauseMs } = bench.sizes.start
   const bundles = servedBy(subject)
   const count = functions + WARM_UP
-  const tenants = Object.fromEntries(bundles.map(bundle => [bundle, count]))
+  // The others are deployed one by one.
+  const held = kind === DEPLOYED ? WARM_UP : count
+  const tenants = Object.fromEntries(bundles.map(bundle => [bundle, held]))
   const options = startsOf(subject).length > 1 ? { kind } : {}
   await using running = await subject.start({ tenants, ...options, ...toStartOptions(ONE_CORE, bench) })
   await using caller = openExchangeCaller(1)
@@ -84,9 +88,12 @@ async function measure(subject: Subject, kind: StartKind, bench: Bench): Promise
     bundles.flatMap(bundle => Array.from({ length: to - from }, (_, n) => ({ bundle, tenant: from + n })))
   let called = 0
   for (const { bundle, tenant } of [...all(0, WARM_UP), ...bench.random.shuffle(all(WARM_UP, count))]) {
+    if (tenant >= held) {
+      await running.deploy?.(bundle, tenant)
+      await keepBusy(() => callOnce(caller, running, bundle, 0), pauseMs)
+    }
     const timed = await callOnce(caller, running, bundle, tenant)
-    // One that found no blank is no pooled start.
-    if (tenant >= WARM_UP && (timed.start ?? kind) === kind) values.get(bundle)?.push(timed.ms)
+    if (tenant >= WARM_UP && isOf(kind, timed)) values.get(bundle)?.push(timed.ms)
     if (++called % PULSE_EVERY === 0) await bench.pulse()
     await keepBusy(() => callOnce(caller, running, bundle, 0), pauseMs)
   }
@@ -110,6 +117,12 @@ async function measureWarm(subject: Subject, bench: Bench): Promise<Sample[]> {
     samples.push(toSample(bundle, 'warm', values, warm))
   }
   return samples
+}
+
+/** One that found no blank is no pooled start, nor is one that waited for its isolate by what was just deployed. */
+function isOf(kind: StartKind, { start, loadMs }: Timed): boolean {
+  if (kind === DEPLOYED) return loadMs === 0
+  return start === undefined || start === kind
 }
 
 function callOnce(caller: ExchangeCaller, running: RunningSubject, bundle: BundleName, tenant: number): Promise<Timed> {
