@@ -59,7 +59,7 @@ export const QUICK: Sizes = {
 export const SMOKE: Sizes = {
   rounds: 1,
   bundles: ['hello'],
-  start: { functions: 2, warmUp: 0, warm: 2, pauseMs: 0 },
+  start: { functions: 2, warmUp: 0, warm: 2, pauseMs: 20 },
   latency: { requests: 5, streamRequests: 2 },
   load: { ratesPerSecond: { hello: [50], echo: [50], stream: [50] }, seconds: 0.1 },
   throughput: { seconds: 1, warmUpSeconds: 0 },
