@@ -1,96 +1,71 @@
-// The rungs of the cold-start ladder, each on its own: code cache and blanks, for a hello and for a bundle of Hono and
-// zod, with where the time of their first requests goes. Run: npm run bench:ladder -- [--starts N] [--json]
+// The rungs of the cold-start ladder, each on its own: touched memory, code cache, blanks, kept warm; for a hello and for a
+// bundle of Hono and zod, with where the time of their first requests goes. Run: npm run bench:ladder -- [--starts N] [--json]
 
+import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
-import { toLimits } from '../src/base/limits.ts'
-import { buildEntry, stopBuild } from '../src/build/build.ts'
-import { type Engine, type EngineOptions, START_PHASES } from '../src/host/engine.ts'
-import { openHost } from '../src/host/host.ts'
-import type { HostStats } from '../src/host/stats.ts'
-import type { Version } from '../src/host/version.ts'
-import { blankReady, toArtifact, toFreshVersion } from './fresh-version.ts'
-import { type Spread, toSpread } from './percentiles.ts'
+import { parseArgs, promisify } from 'node:util'
+import { START_PHASES } from '../src/host/engine.ts'
+import { toSpread } from './percentiles.ts'
 import { createProgress } from './progress.ts'
+import type { Rung, RungStart } from './rung-starts.ts'
 import { table } from './table.ts'
 import { conclude } from './targets.ts'
-
-interface Rung {
-  readonly name: string
-  readonly options: EngineOptions
-  /** Prepared ahead, as at a deploy. */
-  readonly warm?: true
-}
 
 interface Result {
   readonly bundle: string
   readonly rung: string
-  readonly starts: number
-  /** From asking the host to having the head of the response, in milliseconds. */
-  readonly ms: Spread
-  readonly phaseMs: HostStats['phaseMs']
+  readonly starts: RungStart[]
 }
 
-const HONO = fileURLToPath(new URL('../examples/hono-app/index.ts', import.meta.url))
-const HELLO = fileURLToPath(new URL('../examples/hello/index.ts', import.meta.url))
+const ENTRIES = { hello: 'hello', 'Hono and zod': 'hono-app' } as const
+const NOTHING = { blanks: 0, codeCache: false, reserveMiB: 0 }
 const RUNGS: readonly Rung[] = [
-  { name: 'nothing', options: { blanks: 0, codeCache: false } },
-  { name: 'code cache', options: { blanks: 0 } },
-  { name: 'blanks', options: { blanks: 1, codeCache: false } },
-  { name: 'blanks and code cache', options: { blanks: 1 } },
-  { name: 'kept warm', options: { blanks: 1 }, warm: true },
+  { name: 'nothing', options: NOTHING },
+  { name: 'memory touched', options: { ...NOTHING, reserveMiB: undefined } },
+  { name: 'code cache', options: { ...NOTHING, codeCache: true } },
+  { name: 'blanks', options: { ...NOTHING, blanks: 1 } },
+  { name: 'all three', options: { blanks: 1 } },
+  { name: 'kept warm', options: { blanks: 1 }, isPrepared: true },
 ]
-const PHASES = ['queue', ...START_PHASES, 'call'] as const
-const LIMITS = toLimits({ cpuMs: 10_000, startupCpuMs: 10_000 })
-/** Each host is full after the warm-up, so that a start finds memory that was used before. */
-const ROOM = 10
-const WARM_UP = 15
+const FIGURES = ['all', 'queue', ...START_PHASES, 'call'] as const
+const PROGRAM = fileURLToPath(new URL('./rung-starts.ts', import.meta.url))
+/** Each with a process of its own, the rungs in turn. */
+const ROUNDS = 3
 
 const { values } = parseArgs({
   options: { json: { type: 'boolean', default: false }, starts: { type: 'string', default: '60' } },
 })
 const progress = createProgress('ladder')
-const results: Result[] = []
-for (const [bundle, entry] of Object.entries({ hello: HELLO, 'Hono and zod': HONO })) {
-  results.push(...(await measure(bundle, entry, Number(values.starts))))
-  progress(results.length / (2 * RUNGS.length))
-}
-await stopBuild()
-conclude(values.json, { results }, toTables(results), [])
-
-/** Starts as many on each rung, the rungs in turn. */
-async function measure(bundle: string, entry: string, starts: number): Promise<Result[]> {
-  const { code } = await buildEntry(entry)
-  await using resources = new AsyncDisposableStack()
-  const rungs = []
-  for (const rung of RUNGS) {
-    const host = resources.use(await openHost({ ...rung.options, maxIsolates: ROOM }))
-    rungs.push({ ...rung, host, artifact: await toArtifact(host, code, LIMITS), times: [] as number[] })
+const results = Object.keys(ENTRIES).flatMap(bundle =>
+  RUNGS.map(({ name }): Result => ({ bundle, rung: name, starts: [] })),
+)
+const count = Math.ceil(Number(values.starts) / ROUNDS)
+for (let round = 0; round < ROUNDS; round++) {
+  for (const [nth, { bundle, rung, starts }] of results.entries()) {
+    starts.push(...(await measure(bundle as keyof typeof ENTRIES, rung)))
+    progress((round + (nth + 1) / results.length) / ROUNDS)
   }
-  for (let n = 0; n < starts + WARM_UP; n += 1)
-    for (const { host, artifact, warm, times, options } of rungs) {
-      const ms = await time(host, toFreshVersion(artifact, LIMITS), { warm, blanks: options.blanks !== 0 })
-      if (n >= WARM_UP) times.push(ms)
-    }
-  return rungs.map(({ name, host, times }) => {
-    return { bundle, rung: name, starts, ms: toSpread(times), phaseMs: host.stats().phaseMs }
-  })
+}
+conclude(values.json, { results: results.map(toFigures) }, toTable(), [])
+
+async function measure(bundle: keyof typeof ENTRIES, name: string): Promise<RungStart[]> {
+  const rung = RUNGS.find(each => each.name === name)
+  const entry = fileURLToPath(new URL(`../examples/${ENTRIES[bundle]}/index.ts`, import.meta.url))
+  const args = ['--no-node-snapshot', PROGRAM, JSON.stringify(rung), entry, String(count)]
+  const { stdout } = await promisify(execFile)(process.execPath, args)
+  return JSON.parse(stdout)
 }
 
-async function time(host: Engine, version: Version, ahead: { warm?: true | undefined; blanks: boolean }) {
-  if (ahead.warm) await host.prepare(version, true)
-  if (ahead.blanks) await blankReady(host)
-  const begun = performance.now()
-  const { status } = await host.dispatch(version, { method: 'GET', url: 'http://bench/', headers: [], body: null })
-  if (status !== 200) throw new Error(`${version.name} answered ${status}`)
-  return performance.now() - begun
+function toFigures({ bundle, rung, starts }: Result) {
+  const spreads = FIGURES.map(figure => [figure, toSpread(starts.map(start => start[figure]))] as const)
+  return { bundle, rung, starts: starts.length, ms: Object.fromEntries(spreads) }
 }
 
-function toTables(all: readonly Result[]): string {
-  const rows = all.map(({ bundle, rung, ms, phaseMs }) => {
-    const phases = phaseMs.cold.call.count > 0 ? phaseMs.cold : phaseMs.pooled
-    const medians = PHASES.map(phase => (phases[phase].count > 0 ? phases[phase].p50.toFixed(2) : '–'))
-    return [`${bundle}: ${rung}`, ms.p50.toFixed(2), ms.p99.toFixed(2), ...medians]
+function toTable(): string {
+  const rows = results.map(({ bundle, rung, starts }) => {
+    const spreads = FIGURES.map(figure => toSpread(starts.map(start => start[figure])))
+    const p99 = spreads[0]?.p99 ?? Number.NaN
+    return [`${bundle}: ${rung}`, ...spreads.map(({ p50 }) => p50.toFixed(2)), p99.toFixed(2)]
   })
-  return table(['rung, ms', 'p50', 'p99', ...PHASES.map(phase => `${phase} p50`)], rows)
+  return table(['rung, ms', ...FIGURES.map(figure => `${figure} p50`), 'all p99'], rows)
 }

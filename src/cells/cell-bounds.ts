@@ -34,12 +34,13 @@ export function toCellBounds(options: CellsOptions): Omit<CellSetup, 'user'> {
   const bounds = toBounds(options, cells)
   const totalBytes = maxMemoryMiB === undefined ? availableBytes() / 2 : maxMemoryMiB * MIB
   const maxRssBytes = toShareBytes(totalBytes, cells)
+  const emptyBytes = EMPTY_BYTES + bounds.reserveMiB * MIB
   const share = (total: number): number => Math.max(1, Math.ceil(total / cells))
   return {
     ...bounds,
     maxIsolates: share(bounds.maxIsolates),
     maxIsolateBytes: Math.floor(
-      Math.max(MIB, Math.min(share(bounds.maxIsolateBytes), (maxRssBytes - EMPTY_BYTES) * WARM_SHARE)),
+      Math.max(MIB, Math.min(share(bounds.maxIsolateBytes), (maxRssBytes - emptyBytes) * WARM_SHARE)),
     ),
     // By what the cell itself may keep.
     blanks,

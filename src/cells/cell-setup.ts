@@ -11,6 +11,7 @@ export interface CellSetup {
   readonly maxIsolatesPerFunction: number
   readonly blanks: NonNullable<EngineOptions['blanks']>
   readonly idleTtlMs: number
+  readonly reserveMiB: number
   readonly codeCache: boolean
   readonly keepWarm: boolean
   readonly limits: Partial<Limits>

@@ -13,6 +13,7 @@ export interface Bounds {
   /** Fewest and most blanks, as far as they are in demand. */
   readonly blanks: { readonly floor: number; readonly ceiling: number }
   readonly idleTtlMs: number
+  readonly reserveMiB: number
   readonly codeCache: boolean
   readonly keepWarm: boolean
 }
@@ -26,6 +27,8 @@ const BLANK_BYTES = 2.5 * MIB
 /** Of what isolates may hold, what blanks may take beside it. */
 const BLANK_SHARE = 1 / 8
 const FEWEST_BLANKS = 4
+/** What Hono and zod grow into, twice. */
+const RESERVE_MIB = 8
 const MOST_BLANKS = 32
 
 /**
@@ -42,6 +45,7 @@ export function toBounds(options: EngineOptions, processes = 1): Bounds {
     maxIsolatesPerFunction: whole('maxIsolatesPerFunction', 1, options.maxIsolatesPerFunction, 4),
     blanks: toBlanks(options.blanks, maxIsolateBytes),
     idleTtlMs: whole('idleTtlMs', 0, options.idleTtlMs, 0),
+    reserveMiB: whole('reserveMiB', 0, options.reserveMiB, RESERVE_MIB),
     codeCache: isOn('codeCache', options.codeCache),
     keepWarm: isOn('keepWarm', options.keepWarm),
   }

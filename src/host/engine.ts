@@ -153,6 +153,11 @@ export interface EngineOptions {
    * asked for within a tenth of a second: at least 4, at most 32 or an eighth of maxIsolateBytes. @default 'adaptive'
    */
   readonly blanks?: number | 'adaptive' | undefined
+  /**
+   * Memory touched ahead of isolates that start, in MiB; 0 leaves it to the start. Held beside theirs, while functions
+   * start now and then. @default 8
+   */
+  readonly reserveMiB?: number | undefined
   /** Whether code caches of versions are made at their trial start and used at later ones. @default true */
   readonly codeCache?: boolean | undefined
   /**

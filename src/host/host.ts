@@ -10,6 +10,7 @@ import { readGuestRuntime } from '../build/guest-runtime.ts'
 import { type EntryWatch, UNWATCHED } from '../isolate/entry-watch.ts'
 import { createGuestRuntime, type GuestRuntime } from '../isolate/guest-runtime.ts'
 import { relaxTimers } from '../isolate/timer-slack.ts'
+import { touchPages } from '../isolate/touched-pages.ts'
 import { createTurns, type Turns } from '../isolate/turns.ts'
 import { hardenV8 } from '../isolate/v8-flags.ts'
 import { createThreads, type Threads } from '../ops/crypto-queue.ts'
@@ -23,6 +24,7 @@ import { type Bounds, toBounds } from './bounds.ts'
 import { type CodeCaches, createCodeCaches } from './code-caches.ts'
 import type { Engine, EngineOptions, EngineRequest, EngineResponse, StartKind, StartPhases, Trial } from './engine.ts'
 import { createMeter, type Meter } from './meter.ts'
+import { createPageReserve, type PageReserve } from './page-reserve.ts'
 import { rehearse } from './rehearsal.ts'
 import { Seat, type SeatRequest } from './seat.ts'
 import type { HostStats } from './stats.ts'
@@ -111,6 +113,7 @@ class InlineHost implements Engine {
   readonly #threads: Threads
   readonly #demand: BlankDemand
   readonly #blanks: Blanks<Seat>
+  readonly #reserve: PageReserve | undefined
   readonly #pool: Pool<VersionDemand, Warm>
   /** Isolates of trial starts, for the first request of their version. */
   readonly #standby: Standby<Warm>
@@ -138,6 +141,7 @@ class InlineHost implements Engine {
       isBusy: () => this.#isBusy(),
       clock,
     })
+    this.#reserve = this.#openReserve(bounds.reserveMiB)
     this.#pool = createPool<VersionDemand, Warm>({
       maxCount: bounds.maxIsolates,
       maxBytes: bounds.maxIsolateBytes,
@@ -201,6 +205,7 @@ class InlineHost implements Engine {
     if (this.#closed) return
     this.#closed = true
     this.#blanks.close()
+    this.#reserve?.close()
     this.#pool.close()
     this.#standby.close()
     const deadline = this.#clock.now() + graceMs
@@ -277,6 +282,7 @@ class InlineHost implements Engine {
     const { memoryMiB } = version.limits
     const blank = memoryMiB === this.#blankMiB ? this.#blanks.take() : undefined
     const seat = blank ?? this.#openSeat(memoryMiB)
+    this.#reserve?.used()
     const isolate = this.#clock.now() - begun
     try {
       const caching = this.#bounds.codeCache ? { caches: this.#caches, isTrial } : {}
@@ -311,6 +317,12 @@ class InlineHost implements Engine {
     })
     this.#seats.add(seat)
     return seat
+  }
+
+  #openReserve(mebibytes: number): PageReserve | undefined {
+    if (mebibytes === 0) return undefined
+    const isBusy = (): boolean => this.#isBusy()
+    return createPageReserve({ touch: () => touchPages(mebibytes), isBusy, clock: this.#clock })
   }
 
   #openBlank(): Seat {

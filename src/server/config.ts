@@ -40,6 +40,7 @@ const config = z.strictObject({
   maxIsolateBytes: z.int().min(1).optional(),
   maxIsolatesPerFunction: count.min(1).optional(),
   blanks: z.union([count, z.literal('adaptive')], 'takes a whole number from 0 or "adaptive"').optional(),
+  reserveMiB: count.max(1024).optional(),
   codeCache: z.boolean().optional(),
   keepWarm: z.boolean().optional(),
   prewarm: count.optional(),

@@ -70,12 +70,13 @@ function toEngineOptions(
 ): EngineChoice {
   const { maxIsolates, maxIsolateBytes, blanks, idleTtlMs, maxIsolatesPerFunction, limits, allowPrivateEgress } =
     options
-  const { cells, maxMemoryMiB, codeCache, keepWarm } = options
+  const { cells, maxMemoryMiB, reserveMiB, codeCache, keepWarm } = options
   const bounds = { maxIsolates, maxIsolateBytes, blanks, idleTtlMs, maxIsolatesPerFunction }
   return {
     ...bounds,
     cells,
     maxMemoryMiB,
+    reserveMiB,
     codeCache,
     keepWarm,
     ownPorts: () => ownPorts,

@@ -22,7 +22,7 @@ test('comments and trailing commas are fine', () => {
 })
 
 test('the rungs of the ladder are each set on their own', () => {
-  const rungs = { blanks: 'adaptive', codeCache: false, keepWarm: false, prewarm: 0 }
+  const rungs = { blanks: 'adaptive', reserveMiB: 0, codeCache: false, keepWarm: false, prewarm: 0 }
   assert.deepEqual(parseConfig(JSON.stringify(rungs), 'isolet.jsonc'), rungs)
   assert.deepEqual(parseConfig('{ "blanks": 8 }', 'isolet.jsonc'), { blanks: 8 })
 })
@@ -39,6 +39,7 @@ test('what is wrong is told with file, line and field', () => {
     ['{\n  "port": 1,\n  oops\n}', /^c\.jsonc:3: /],
     ['{\n "blanks": "some" }', /^c\.jsonc:2: blanks: takes a whole number from 0 or "adaptive"$/],
     ['{\n "blanks": -1 }', /^c\.jsonc:2: blanks: /],
+    ['{\n "reserveMiB": 1.5 }', /^c\.jsonc:2: reserveMiB: /],
     ['{\n "codeCache": "no" }', /^c\.jsonc:2: codeCache: /],
     ['', /^c\.jsonc:1: /],
     ['[]', /^c\.jsonc:1: /],
