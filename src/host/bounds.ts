@@ -27,8 +27,6 @@ const BLANK_BYTES = 2.5 * MIB
 /** Of what isolates may hold, what blanks may take beside it. */
 const BLANK_SHARE = 1 / 8
 const FEWEST_BLANKS = 4
-/** What Hono and zod grow into, twice. */
-const RESERVE_MIB = 8
 const MOST_BLANKS = 32
 
 /**
@@ -45,7 +43,7 @@ export function toBounds(options: EngineOptions, processes = 1): Bounds {
     maxIsolatesPerFunction: whole('maxIsolatesPerFunction', 1, options.maxIsolatesPerFunction, 4),
     blanks: toBlanks(options.blanks, maxIsolateBytes),
     idleTtlMs: whole('idleTtlMs', 0, options.idleTtlMs, 0),
-    reserveMiB: whole('reserveMiB', 0, options.reserveMiB, RESERVE_MIB),
+    reserveMiB: whole('reserveMiB', 0, options.reserveMiB, 0),
     codeCache: isOn('codeCache', options.codeCache),
     keepWarm: isOn('keepWarm', options.keepWarm),
   }

@@ -55,7 +55,6 @@ export function createPageReserve({ touch, isBusy, clock }: PageReserveOptions):
 
   function renew(): void {
     if (clock.now() - usedAt < RECENT_MS) fill()
-    else timer = undefined
   }
 
   return {

@@ -82,8 +82,8 @@ interface Posted {
 /** Of what is posted, what the guest keeps something for until it comes. */
 const AWAITED: ReadonlySet<Entry> = new Set([Entry.timer, Entry.settle, Entry.chunk])
 const MIB = 1024 * 1024
-/** Far more than what no timeout ends takes: V8 to write a code cache, the runtime to warm itself up. */
-const TRUSTED_MS = 1000
+/** Far more than V8 takes to write a code cache, which no timeout ends. */
+const TAKE_CACHE_MS = 1000
 /** Of hello's first request they take 0.2 of 0.9 ms; ten take no more, and cost a blank more memory. */
 const WARM_UPS = 3
 /** An isolate that is fuller than this when something in it fails has failed for want of memory. */
@@ -164,7 +164,8 @@ export class GuestIsolate implements Guest, Taker {
 
   /** Has the runtime serve requests of its own, so that the first one of a tenant finds it warm. Of a blank only. */
   warmUp(): void {
-    this.#clock.begin(TRUSTED_MS)
+    // Should the machine sleep meanwhile, no limit of anybody's has passed.
+    this.#clock.begin(Number.POSITIVE_INFINITY)
     this.#receive.applySync(undefined, [Entry.warmUp, WARM_UPS])
     this.#clock.end()
   }
@@ -191,7 +192,7 @@ export class GuestIsolate implements Guest, Taker {
   takeCodeCache(): Uint8Array | undefined {
     if (this.#doom !== undefined || this.#isolate.isDisposed) return undefined
     try {
-      return this.#watched(TRUSTED_MS, () => this.#module?.takeCodeCache())
+      return this.#watched(TAKE_CACHE_MS, () => this.#module?.takeCodeCache())
     } catch {
       if (this.#isolate.isDisposed) this.condemn(memoryLimit(this.#name, this.#limits))
       return undefined

@@ -81,7 +81,7 @@ test('closed in the middle, it gives back what it had and touches nothing more',
 
 test('memory is touched after a start, outside of it, unless none is to be', async () => {
   const touched: number[] = []
-  for (const reserveMiB of [undefined, 0]) {
+  for (const reserveMiB of [8, undefined]) {
     const clock = createFakeClock()
     await using host = await openStill(clock, { blanks: 0, reserveMiB })
     await host.dispatch(handler('() => new Response("x")'), toRequest())
