@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url'
 import type { Load, LoadGenerator } from './load-generator.ts'
 
 const CONNECTIONS = 64
+/** Of 64 connections that take megabytes, it reads some for a second and more before others, whoever sends: plain Hono too. */
+const TIMEOUT_SECONDS = 10
 const SCRIPT = fileURLToPath(new URL('./wrk-post.lua', import.meta.url))
 const MILLISECONDS: Readonly<Record<string, number>> = { us: 0.001, ms: 1, s: 1000, m: 60_000 }
 
@@ -11,7 +13,7 @@ export const wrk: LoadGenerator = {
   name: 'wrk',
   toCommand(url, { body }, seconds) {
     const post = body === undefined ? [url] : ['-s', SCRIPT, url, '--', body]
-    return ['wrk', '-t1', `-c${CONNECTIONS}`, `-d${seconds}s`, '--latency', ...post]
+    return ['wrk', '-t1', `-c${CONNECTIONS}`, `-d${seconds}s`, '--timeout', `${TIMEOUT_SECONDS}s`, '--latency', ...post]
   },
   toLoad,
 }
