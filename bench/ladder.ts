@@ -13,11 +13,13 @@ import { conclude } from './targets.ts'
 
 interface Result {
   readonly bundle: string
-  readonly rung: string
+  readonly entry: string
+  readonly rung: Rung
   readonly starts: RungStart[]
 }
 
-const ENTRIES = { hello: 'hello', 'Hono and zod': 'hono-app' } as const
+/** By folder in examples/. */
+const BUNDLES = { hello: 'hello', 'hono-app': 'Hono and zod' }
 const NOTHING = { blanks: 0, codeCache: false }
 const RUNGS: readonly Rung[] = [
   { name: 'nothing', options: NOTHING },
@@ -37,36 +39,35 @@ const { values } = parseArgs({
   options: { json: { type: 'boolean', default: false }, starts: { type: 'string', default: '60' } },
 })
 const progress = createProgress('ladder')
-const results = Object.keys(ENTRIES).flatMap(bundle =>
-  RUNGS.map(({ name }): Result => ({ bundle, rung: name, starts: [] })),
-)
+const results = Object.entries(BUNDLES).flatMap(([folder, bundle]) => {
+  const entry = fileURLToPath(new URL(`../examples/${folder}/index.ts`, import.meta.url))
+  return RUNGS.map((rung): Result => ({ bundle, entry, rung, starts: [] }))
+})
 const count = Math.ceil(Number(values.starts) / ROUNDS)
 for (let round = 0; round < ROUNDS; round++) {
-  for (const [nth, { bundle, rung, starts }] of results.entries()) {
-    starts.push(...(await measure(bundle as keyof typeof ENTRIES, rung)))
+  for (const [nth, result] of results.entries()) {
+    result.starts.push(...(await measure(result)))
     progress((round + (nth + 1) / results.length) / ROUNDS)
   }
 }
 conclude(values.json, { results: results.map(toFigures) }, toTable(), [])
 
-async function measure(bundle: keyof typeof ENTRIES, name: string): Promise<RungStart[]> {
-  const rung = RUNGS.find(each => each.name === name)
-  const entry = fileURLToPath(new URL(`../examples/${ENTRIES[bundle]}/index.ts`, import.meta.url))
+async function measure({ rung, entry }: Result): Promise<RungStart[]> {
   const args = ['--no-node-snapshot', PROGRAM, JSON.stringify(rung), entry, String(count)]
   const { stdout } = await promisify(execFile)(process.execPath, args)
   return JSON.parse(stdout)
 }
 
 function toFigures({ bundle, rung, starts }: Result) {
-  const spreads = FIGURES.map(figure => [figure, toSpread(starts.map(start => start[figure]))] as const)
-  return { bundle, rung, starts: starts.length, ms: Object.fromEntries(spreads) }
+  const spreads = FIGURES.map(figure => [figure, toSpread(starts.map(start => start[figure]))])
+  return { bundle, rung: rung.name, starts: starts.length, ms: Object.fromEntries(spreads) }
 }
 
 function toTable(): string {
   const rows = results.map(({ bundle, rung, starts }) => {
     const spreads = FIGURES.map(figure => toSpread(starts.map(start => start[figure])))
     const p99 = spreads[0]?.p99 ?? Number.NaN
-    return [`${bundle}: ${rung}`, ...spreads.map(({ p50 }) => p50.toFixed(2)), p99.toFixed(2)]
+    return [`${bundle}: ${rung.name}`, ...spreads.map(({ p50 }) => p50.toFixed(2)), p99.toFixed(2)]
   })
   return table(['rung, ms', ...FIGURES.map(figure => `${figure} p50`), 'all p99'], rows)
 }

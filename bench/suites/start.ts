@@ -21,7 +21,7 @@ import { planLibraryStart } from './library-start.ts'
 const SUITE = 'start'
 const BUNDLES: readonly BundleName[] = ['tiny', 'app', 'large']
 const DEPLOYED: StartKind = 'just deployed'
-const KINDS: readonly StartKind[] = ['cold', 'pooled', 'snapshot', 'just deployed']
+const KINDS: readonly StartKind[] = ['cold', 'pooled', 'snapshot', DEPLOYED]
 const WHY_NOT: Readonly<Record<StartKind, string>> = {
   cold: 'makes something ahead always',
   pooled: 'makes nothing ahead of the first request',

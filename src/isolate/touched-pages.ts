@@ -4,7 +4,6 @@
 
 import ivm from 'isolated-vm'
 
-const STEP_MIB = 1
 /** Arrays a little shorter than what V8 gives pages of their own. */
 const GROW = `(() => {
   const kept = []
@@ -17,7 +16,7 @@ const ARRAYS_A_MIB = 8
 const SPARE_MIB = 16
 
 /**
- * Touches that many MiB, a step at a time: each holds the thread for about a millisecond, less where V8 has the pages still.
+ * Touches that many MiB, one a step: each holds the thread for about a millisecond, less where V8 has the pages still.
  * Ended early, it leaves what it touched.
  */
 export function* touchPages(mebibytes: number): Generator<void, void> {
@@ -25,9 +24,9 @@ export function* touchPages(mebibytes: number): Generator<void, void> {
   try {
     const context = isolate.createContextSync()
     const grow: ivm.Reference = context.evalSync(GROW, { reference: true })
-    for (let touched = 0; touched < mebibytes; touched += STEP_MIB) {
+    for (let touched = 0; touched < mebibytes; touched++) {
       yield
-      grow.applySync(undefined, [STEP_MIB * ARRAYS_A_MIB])
+      grow.applySync(undefined, [ARRAYS_A_MIB])
     }
   } finally {
     isolate.dispose()
