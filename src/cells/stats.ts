@@ -27,6 +27,7 @@ export function toCellStats({ fleet, docket, meters, lost, replays, ...max }: So
   const pool = {
     isolates: sum('isolates'),
     leased: sum('leased'),
+    standby: sum('standby'),
     blanks: sum('blanks'),
     blanksWanted: sum('blanksWanted'),
     heapBytes: sum('heapBytes'),

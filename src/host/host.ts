@@ -18,7 +18,7 @@ import type { Egress } from '../ops/egress.ts'
 import { type BlankDemand, createBlankDemand } from '../pool/blank-demand.ts'
 import { type Blanks, createBlanks } from '../pool/blanks.ts'
 import { createPool, type Demand, type Lease, type Pool } from '../pool/pool.ts'
-import { createStandby, type Standby } from '../pool/standby.ts'
+import { createStandby, type Room, type Standby } from '../pool/standby.ts'
 import { checkBody } from './body-limit.ts'
 import { type Bounds, toBounds } from './bounds.ts'
 import { type CodeCaches, createCodeCaches } from './code-caches.ts'
@@ -56,7 +56,7 @@ const DEFAULT_GRACE_MS = 10_000
 /** Of a start from a blank, which was made when nobody waited for it. */
 const MADE_AHEAD = { isolate: 0, context: 0, runtime: 0 }
 const CLOSE_POLL_MS = 10
-/** What isolates of trial starts may weigh together while nobody has asked for them. */
+/** What isolates of trial starts may weigh together in a full host, while nobody has asked for them. */
 const STANDBY_BYTES = 64 * 1024 * 1024
 /** The start of an isolate that was bound before anybody waited for it. */
 const AHEAD = {
@@ -158,8 +158,9 @@ class InlineHost implements Engine {
       isDoomed: ({ seat }) => seat.guest.doom !== undefined,
     })
     this.#standby = createStandby<Warm>({
-      maxCount: bounds.blanks.floor,
-      maxBytes: STANDBY_BYTES,
+      room: () => this.#roomBeside(),
+      idleTtlMs: bounds.idleTtlMs,
+      clock,
       weigh: ({ seat }) => seat.guest.heapBytes,
       close: ({ seat }) => this.#later(() => this.#closeSeat(seat)),
     })
@@ -196,8 +197,8 @@ class InlineHost implements Engine {
   stats(): HostStats {
     const { alive, leased, bytes, waiting } = this.#pool.counts()
     const { maxIsolates, maxIsolateBytes } = this.#bounds
-    const blanks = { blanks: this.#blanks.count, blanksWanted: this.#demand.target }
-    const pool = { isolates: alive, leased, ...blanks, heapBytes: bytes, waiting }
+    const ahead = { standby: this.#standby.count, blanks: this.#blanks.count, blanksWanted: this.#demand.target }
+    const pool = { isolates: alive, leased, ...ahead, heapBytes: bytes, waiting }
     return { pool: { ...pool, maxIsolates, maxIsolateBytes }, ...this.#meter.read() }
   }
 
@@ -272,7 +273,21 @@ class InlineHost implements Engine {
 
   /** An isolate bound to the version: that of its trial start, if it is still there. */
   #start(version: Version): Warm {
-    return this.#standby.take(version.key) ?? this.#open(version)
+    const found = this.#standby.take(version.key)
+    if (found !== undefined) return found
+    // Once the pool has counted this one.
+    if (this.#standby.count > 0) this.#clock.soon(() => this.#standby.fit())
+    return this.#open(version)
+  }
+
+  /** What the pool leaves, for isolates that nobody has asked for; a few have their place in a full host as well. */
+  #roomBeside(): Room {
+    const { maxIsolates, maxIsolateBytes, blanks } = this.#bounds
+    const { alive, bytes } = this.#pool.counts()
+    return {
+      count: Math.max(blanks.floor, maxIsolates - alive),
+      bytes: Math.max(STANDBY_BYTES, maxIsolateBytes - bytes),
+    }
   }
 
   /** From a blank where one of its memory limit is there. */

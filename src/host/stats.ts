@@ -35,6 +35,8 @@ export interface HostStats {
     /** Bound isolates: idle and leased. */
     readonly isolates: number
     readonly leased: number
+    /** Isolates of trial starts that wait for the first request of their version. */
+    readonly standby: number
     readonly blanks: number
     /** Blanks that there should be, by how many were taken of late. */
     readonly blanksWanted: number

@@ -1,40 +1,53 @@
-// Things opened ahead for one key each, until somebody asks for them: few, the latest ones, and never in the place of
-// those that serve. Knows not what they are.
+// Things opened ahead for one key each, until somebody asks for them: the latest ones, and never in the place of those
+// that serve. Knows not what they are.
 
-import { LRUCache } from 'lru-cache'
+import type { Clock } from '../base/clock.ts'
 
 export interface Standby<Thing> {
+  readonly count: number
   /** Keeps the thing, if there is room for one of its weight; closes whichever goes. */
   put(key: string, thing: Thing): void
   /** The thing of that key, which belongs to the caller from now on. */
   take(key: string): Thing | undefined
   drop(key: string): void
+  /** Closes the oldest ones, as far as the room has become too small for them. */
+  fit(): void
   close(): void
 }
 
-export interface StandbyOptions<Thing> {
-  readonly maxCount: number
+export interface Room {
+  readonly count: number
   /** What they may weigh together, in bytes. */
-  readonly maxBytes: number
+  readonly bytes: number
+}
+
+export interface StandbyOptions<Thing> {
+  /** What there is room for at the moment. */
+  readonly room: () => Room
+  /** A thing that nobody asked for in this time is closed, in milliseconds; 0: never. */
+  readonly idleTtlMs: number
+  readonly clock: Clock
   readonly weigh: (thing: Thing) => number
   readonly close: (thing: Thing) => void
 }
 
+interface Held<Thing> {
+  readonly thing: Thing
+  readonly bytes: number
+}
+
 export function createStandby<Thing extends object>(options: StandbyOptions<Thing>): Standby<Thing> {
-  const { maxCount, maxBytes, weigh, close } = options
-  const held = new LRUCache<string, Thing>({
-    max: Math.max(1, maxCount),
-    maxSize: maxBytes,
-    dispose: (thing, _key, reason) => {
-      // The other reasons are ours: taken, or closed below.
-      if (reason === 'evict') close(thing)
-    },
-  })
+  const { room, idleTtlMs, clock, weigh, close } = options
+  /** The oldest first. */
+  const held = new Map<string, Held<Thing>>()
+  let bytes = 0
 
   function take(key: string): Thing | undefined {
-    const thing = held.peek(key)
+    const found = held.get(key)
+    if (found === undefined) return undefined
     held.delete(key)
-    return thing
+    bytes -= found.bytes
+    return found.thing
   }
 
   function drop(key: string): void {
@@ -42,17 +55,35 @@ export function createStandby<Thing extends object>(options: StandbyOptions<Thin
     if (thing !== undefined) close(thing)
   }
 
+  function fit(): void {
+    const most = room()
+    for (const key of held.keys()) {
+      if (held.size <= most.count && bytes <= most.bytes) return
+      drop(key)
+    }
+  }
+
   return {
+    get count() {
+      return held.size
+    },
     put(key, thing) {
       drop(key)
-      const size = Math.max(1, weigh(thing))
-      if (maxCount === 0 || size > maxBytes) close(thing)
-      else held.set(key, thing, { size })
+      const added = { thing, bytes: weigh(thing) }
+      if (added.bytes > room().bytes) {
+        close(thing)
+        return
+      }
+      held.set(key, added)
+      bytes += added.bytes
+      fit()
+      if (idleTtlMs > 0) clock.afterIdly(idleTtlMs, () => held.get(key) === added && drop(key))
     },
     take,
     drop,
+    fit,
     close() {
-      for (const key of [...held.keys()]) drop(key)
+      for (const key of held.keys()) drop(key)
     },
   }
 }

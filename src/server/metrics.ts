@@ -39,6 +39,7 @@ function toPool({ pool, evictions }: HostStats): Family[] {
     gauge('isolet_isolates', 'Bound isolates, idle and leased.', pool.isolates),
     gauge('isolet_isolates_leased', 'Isolates that run a request.', pool.leased),
     gauge('isolet_isolates_max', 'Bound isolates that may be kept.', pool.maxIsolates),
+    gauge('isolet_standby', 'Isolates of trial starts that wait for a first request.', pool.standby),
     gauge('isolet_blanks', 'Isolates made ahead and bound to nothing.', pool.blanks),
     gauge(
       'isolet_blanks_wanted',

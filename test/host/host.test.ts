@@ -66,13 +66,13 @@ test('the isolate of a trial start serves the first request of its version, and 
   assert.equal(probe.lines.length, 2)
 })
 
-test('a trial start that was retired, or of a host without blanks, leaves no isolate for the first request', async () => {
-  for (const [blanks, retired] of [
-    [1, true],
-    [0, false],
+test('a trial start that was retired, or of a host that keeps nothing warm, leaves no isolate for the first request', async () => {
+  for (const [keepWarm, retired] of [
+    [true, true],
+    [false, false],
   ] as const) {
     const probe = createLogProbe()
-    const { engine } = await openIdly({ blanks, onLog: probe.onLog })
+    const { engine } = await openIdly({ keepWarm, onLog: probe.onLog })
     await using _ = engine
     const version = toVersion('console.log("begun"); export default { fetch: () => new Response("x") }')
     await engine.prepare(version, false)
@@ -80,6 +80,23 @@ test('a trial start that was retired, or of a host without blanks, leaves no iso
     await ask(engine, version)
     assert.equal(probe.lines.length, 2)
   }
+})
+
+test('isolates of trial starts stand by in the room that the pool leaves, and give way to it', async () => {
+  const { engine, settle } = await openIdly({ blanks: 1, maxIsolates: 4 })
+  await using _ = engine
+  const held = (): number[] => [engine.stats().pool.isolates, engine.stats().pool.standby]
+  const tried = Array.from({ length: 6 }, () => handler('() => new Response("tried")'))
+  for (const version of tried) await engine.prepare(version, false)
+  assert.deepEqual(held(), [0, 4])
+  for (let warm = 1; warm <= 4; warm += 1) {
+    await ask(engine, handler('() => new Response("in the way")'))
+    await nextTurn()
+    settle()
+    assert.deepEqual(held(), [warm, Math.max(1, 4 - warm)])
+  }
+  const latest = await engine.dispatch(tried.at(-1) as Version, toRequest())
+  assert.deepEqual([latest.timing.load, held()], [0, [4, 0]])
 })
 
 test('isolates that start from what others of their version compiled share nothing else with them', async () => {

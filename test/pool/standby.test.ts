@@ -1,17 +1,29 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createStandby, type Standby, type StandbyOptions } from '../../src/pool/standby.ts'
+import { createStandby, type Room, type Standby, type StandbyOptions } from '../../src/pool/standby.ts'
+import { createFakeClock, type FakeClock } from '../fake-clock.ts'
 
 interface Thing {
   readonly name: string
   readonly bytes: number
 }
 
-function setUp(options: Partial<StandbyOptions<Thing>> = {}): { standby: Standby<Thing>; closed: string[] } {
+interface Scene {
+  readonly standby: Standby<Thing>
+  readonly closed: string[]
+  readonly clock: FakeClock
+  room: Room
+}
+
+function setUp(options: Partial<StandbyOptions<Thing>> = {}): Scene {
   const closed: string[] = []
   const close = ({ name }: Thing): void => void closed.push(name)
-  const standby = createStandby<Thing>({ maxCount: 2, maxBytes: 100, weigh: ({ bytes }) => bytes, close, ...options })
-  return { standby, closed }
+  const clock = createFakeClock()
+  const room = () => scene.room
+  const weigh = ({ bytes }: Thing): number => bytes
+  const standby = createStandby<Thing>({ room, idleTtlMs: 0, clock, weigh, close, ...options })
+  const scene: Scene = { standby, closed, clock, room: { count: 2, bytes: 100 } }
+  return scene
 }
 
 function thing(name: string, bytes = 10): Thing {
@@ -65,8 +77,37 @@ test('what is dropped is closed once, and so is all that is left at the end', ()
 })
 
 test('without room for any, each is closed at once', () => {
-  const { standby, closed } = setUp({ maxCount: 0 })
+  const scene = setUp()
+  scene.room = { count: 0, bytes: 100 }
+  scene.standby.put('a', thing('a'))
+  assert.deepEqual(scene.closed, ['a'])
+  assert.equal(scene.standby.take('a'), undefined)
+})
+
+test('where room is taken away, the oldest go, by count and by weight', () => {
+  const scene = setUp()
+  scene.room = { count: 4, bytes: 100 }
+  for (const name of ['a', 'b', 'c', 'd']) scene.standby.put(name, thing(name))
+  scene.standby.fit()
+  assert.deepEqual(scene.closed, [])
+  scene.room = { count: 3, bytes: 100 }
+  scene.standby.fit()
+  assert.deepEqual(scene.closed, ['a'])
+  scene.room = { count: 3, bytes: 10 }
+  scene.standby.fit()
+  assert.deepEqual([scene.closed, scene.standby.count], [['a', 'b', 'c'], 1])
+})
+
+test('what nobody asked for in its time is closed, and what was taken or replaced is let alone', () => {
+  const { standby, closed, clock } = setUp({ idleTtlMs: 1000 })
   standby.put('a', thing('a'))
-  assert.deepEqual(closed, ['a'])
-  assert.equal(standby.take('a'), undefined)
+  standby.put('b', thing('b1'))
+  clock.advance(500)
+  assert.equal(standby.take('a')?.name, 'a')
+  standby.put('b', thing('b2'))
+  assert.deepEqual(closed, ['b1'])
+  clock.advance(600)
+  assert.equal(standby.count, 1)
+  clock.advance(500)
+  assert.deepEqual([closed, standby.count], [['b1', 'b2'], 0])
 })

@@ -31,6 +31,7 @@ export const EMPTY_STATS: HostStats = {
   pool: {
     isolates: 0,
     leased: 0,
+    standby: 0,
     blanks: 0,
     blanksWanted: 0,
     heapBytes: 0,
