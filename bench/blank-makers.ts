@@ -46,7 +46,7 @@ export async function openMakers(): Promise<Readonly<Record<BlankKind, Make>>> {
     },
     warmed: () => {
       const seat = openSeat()
-      seat.guest.warmUp()
+      seat.guest.warmUp(false)
       return () => seat.dispose()
     },
   }

@@ -30,7 +30,7 @@ export const Entry = {
   rejected: 9,
   /** What the guest waits for in vain, since it ended with its request. a: kinds (Entry) and ids in turn, as JSON. */
   lapsed: 10,
-  /** A handler of the runtime's own may run as often as this says, before `bind`. id: how often. */
+  /** A handler of the runtime's own may run as often as this says, before `bind`. id: how often, a: true to stream. */
   warmUp: 11,
 } as const
 export type Entry = (typeof Entry)[keyof typeof Entry]

@@ -52,6 +52,6 @@ function dispatch(kind: Entry, id: number, a: unknown, b: unknown): void {
   else if (kind === Kind.abort) abortInvocation(id, a)
   else if (kind === Kind.task) runTask()
   else if (kind === Kind.lapsed) dropLapsed(a as string)
-  else if (kind === Kind.warmUp) warmUp(id)
+  else if (kind === Kind.warmUp) warmUp(id, a === true)
   else if (kind === Kind.rejected) reportRejection(parseJson(a as string) as GuestError)
 }

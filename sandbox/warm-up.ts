@@ -12,8 +12,8 @@ const HEAD: RequestHead = 'GET\nhttp://isolate/path?name=value\nhost\nisolate\na
 const NOBODYS_ID = 0
 
 /** Takes Entry.warmUp. */
-export function warmUp(times: number): void {
-  withHandler(answerUsually, () => {
+export function warmUp(times: number, streaming: boolean): void {
+  withHandler(streaming ? answerAgain : answerUsually, () => {
     for (let time = 0; time < times; time++) startInvocation(NOBODYS_ID, HEAD, undefined)
   })
 }
@@ -21,4 +21,10 @@ export function warmUp(times: number): void {
 function answerUsually(request: Request): Response {
   const { pathname, searchParams } = new URL(request.url)
   return Response.json({ pathname, name: searchParams.get('name'), accept: request.headers.get('accept') })
+}
+
+/** As routers do that wrap an answer once more: that opens the streams. */
+async function answerAgain(request: Request): Promise<Response> {
+  const { body, status, headers } = answerUsually(request)
+  return new Response(body, { status, headers })
 }

@@ -1,8 +1,8 @@
 // The guest runtime as scripts: the core, which every isolate runs, and annexes, each compiled into an isolate when it is
 // first needed. An annex is bundled without what the core has, and is called with that.
 
-import { readdir } from 'node:fs/promises'
-import { join, relative } from 'node:path'
+import { readdir, readFile } from 'node:fs/promises'
+import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { BuildOptions, Plugin } from 'esbuild'
 import * as contract from '../../sandbox/contract.ts'
@@ -11,6 +11,7 @@ import { VERSION } from '../base/package.ts'
 const SANDBOX = fileURLToPath(new URL('../../sandbox/', import.meta.url))
 /** Only numbers and types: in each script for itself. */
 const CONTRACT = 'contract.ts'
+const STREAMS_GLOBAL = join(SANDBOX, 'web/streams-global.ts')
 /** Marks in an annex what comes from the core. */
 const CORE = 'core:'
 
@@ -38,6 +39,17 @@ const inlineNumbers: Plugin = {
 function toDeclaration(name: string, value: unknown): string {
   if (typeof value !== 'object' || Array.isArray(value)) return `export const ${name} = ${JSON.stringify(value)}`
   return `export const enum ${name} {${Object.entries(value as object).map(([key, number]) => `${key} = ${number}`)}}`
+}
+
+/** In the place of the global object the streams package sees what we tell it of that. */
+const shadowGlobal: Plugin = {
+  name: 'global',
+  setup({ onLoad }) {
+    onLoad({ filter: /web-streams-polyfill[\\/].*\.mjs$/ }, async ({ path }) => ({
+      contents: `import { scope as globalThis } from ${JSON.stringify(STREAMS_GLOBAL)}\n${await readFile(path, 'utf8')}`,
+      resolveDir: dirname(path),
+    }))
+  },
 }
 
 /** What an annex imports of the core. */
@@ -86,7 +98,7 @@ function bundleAnnex(file: string, core: ReadonlySet<string>, minify: boolean): 
     entryPoints: [file],
     format: 'esm',
     minifyIdentifiers: minify,
-    plugins: [leaveOut(core), inlineNumbers],
+    plugins: [leaveOut(core), inlineNumbers, shadowGlobal],
   })
 }
 

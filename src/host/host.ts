@@ -302,8 +302,7 @@ class InlineHost implements Engine {
     try {
       const caching = this.#bounds.codeCache ? { caches: this.#caches, isTrial } : {}
       const { compile, evaluate } = seat.bind(version, caching)
-      const total = this.#clock.now() - begun
-      const startup = { isolate, compile, evaluate, total }
+      const startup = { isolate, compile, evaluate, total: isolate + compile + evaluate }
       const made = blank === undefined ? seat.guest.blankTimes : MADE_AHEAD
       const phases = { ...made, compile, evaluate }
       return { seat, origin: blank === undefined ? 'cold' : 'pooled', startup, phases, isNovice: true }
@@ -342,7 +341,7 @@ class InlineHost implements Engine {
 
   #openBlank(): Seat {
     const seat = this.#openSeat(this.#blankMiB)
-    seat.guest.warmUp()
+    seat.guest.warmUp(false)
     return seat
   }
 

@@ -61,6 +61,9 @@ export interface BindOptions {
  */
 const COMPILED_WHOLE_CHARS = 256 * 1024
 
+/** Code that names these opens the streams when it first answers, which takes a millisecond. */
+const STREAMS = /\.body\b|(?:Readable|Transform)Stream\b/
+
 export class Seat {
   readonly guest: GuestIsolate
   readonly #options: SeatOptions
@@ -97,6 +100,8 @@ export class Seat {
     const env = JSON.stringify(version.env)
     // Reading the code is part of what it takes to have it compiled.
     const readMs = lap()
+    // Off any request's path, and before the tenant's code could be told.
+    if (isTrial && STREAMS.test(code)) this.guest.warmUp(true)
     try {
       const { compile, evaluate } = this.guest.bind({ key, name, limits, env, code, codeCache, compileAll })
       return { compile: readMs + compile, evaluate }

@@ -162,11 +162,14 @@ export class GuestIsolate implements Guest, Taker {
     return this.#lastId
   }
 
-  /** Has the runtime serve requests of its own, so that the first one of a tenant finds it warm. Of a blank only. */
-  warmUp(): void {
+  /**
+   * Has the runtime serve requests of its own, so that the first one of a tenant finds it warm. Of a blank only.
+   * @param streaming with streams, which are opened then
+   */
+  warmUp(streaming: boolean): void {
     // Should the machine sleep meanwhile, no limit of anybody's has passed.
     this.#clock.begin(Number.POSITIVE_INFINITY)
-    this.#receive.applySync(undefined, [Entry.warmUp, WARM_UPS])
+    this.#receive.applySync(undefined, [Entry.warmUp, WARM_UPS, streaming])
     this.#clock.end()
   }
 

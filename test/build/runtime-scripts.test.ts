@@ -26,3 +26,7 @@ test('an annex is a function, and imports nothing by name', () => {
 test('numbers of the wall stand in the place of their names', () => {
   for (const script of [core, ...Object.values(annexes)]) assert.doesNotMatch(script, /\bOp\.\w/)
 })
+
+test('the streams package sees nothing of the global object', () => {
+  assert.doesNotMatch(annexes.streams ?? 'globalThis', /globalThis/)
+})

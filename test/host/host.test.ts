@@ -164,23 +164,31 @@ test('a blank made ahead has served requests of its own, of which a tenant sees 
     })
   }
   const all = look(globalThis, '')
-  export default { fetch: request => Response.json({ all, entries: performance.getEntries(), url: request.url }) }`)
+  // Whoever names a body has its streams opened at the trial.
+  export default { fetch: request => Response.json({ all, entries: performance.getEntries(), url: request.url, body: request.body }) }`)
   const answers = []
-  for (const blanks of [0, 1]) {
+  for (const [blanks, isTried] of [
+    [0, false],
+    [1, false],
+    [1, true],
+  ] as const) {
     const probe = createLogProbe()
-    const { engine, settle } = await openIdly({ blanks, keepWarm: false, onLog: probe.onLog })
+    const { engine, settle } = await openIdly({ blanks, keepWarm: isTried, onLog: probe.onLog })
     await using _ = engine
     while (engine.stats().pool.blanks < blanks) {
       await nextTurn()
       settle()
     }
-    const { start, body } = await engine.dispatch(version, toRequest())
+    if (isTried) await engine.prepare(version, false)
+    const { start, body, timing } = await engine.dispatch(version, toRequest())
+    assert.equal(timing.load === 0, isTried)
     answers.push({ start, body, lines: probe.lines })
   }
-  const [cold, pooled] = answers
-  assert.deepEqual([cold?.start, pooled?.start], ['cold', 'pooled'])
+  const [cold, pooled, tried] = answers
+  assert.deepEqual([cold?.start, pooled?.start, tried?.start], ['cold', 'pooled', 'pooled'])
   assert.ok(String(cold?.body).length > 10_000)
   assert.deepEqual({ ...pooled, start: 'cold' }, cold)
+  assert.deepEqual({ ...tried, start: 'cold' }, cold)
 })
 
 test('a start that spins is ended by its own limit before the watch gives the process up', async () => {

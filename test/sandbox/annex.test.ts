@@ -113,6 +113,13 @@ test('an annex that fails to be evaluated is not compiled again', () => {
   assert.deepEqual(guest.opened, ['streams'])
 })
 
+test('streams open no annex beside their own, whatever DOMException is by then', () => {
+  using guest = new TestGuest()
+  guest.run('globalThis.DOMException = class DOMException { constructor() { globalThis.asked = true } }')
+  assert.equal(guest.evaluate('[new TransformStream().readable.locked, globalThis.asked].join()'), 'false,')
+  assert.deepEqual(guest.opened, ['streams'])
+})
+
 test('a handler that needs none of them opens none', () => {
   using guest = new TestGuest()
   guest.serve(`export default { async fetch(request) {
