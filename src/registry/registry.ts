@@ -56,6 +56,7 @@ export interface CodeCache {
 
 export interface StoredArtifact {
   readonly code: string
+  /** Read when it is asked for, where it comes from a file: undefined once its artifact is gone. */
   readonly sourceMap: string | undefined
   readonly codeCache: CodeCache | undefined
 }

@@ -1,13 +1,13 @@
 // Rows of the SQLite registry to records and back. Pure; knows the columns of schema.ts, runs nothing.
 
-import type { FunctionRecord, StoredArtifact, VersionRecord } from './registry.ts'
-import { toSlices } from './slices.ts'
+import type { CodeCache, FunctionRecord, StoredArtifact, VersionRecord } from './registry.ts'
+import { LONGEST_CHARACTER_BYTES, SLICE_BYTES, toSlices } from './slices.ts'
 
 /** What SQLite answers, by column. */
 export type Row = Readonly<Record<string, unknown>>
 
 /** What an artifact has in slices. */
-type Field = 'code' | 'source_map'
+export type Field = 'code' | 'source_map'
 
 /** What SQLite takes, by `:name`. */
 export type Parameters = Readonly<Record<string, string | number | null | Uint8Array>>
@@ -38,20 +38,22 @@ export function toStoredVersion(row: Row): VersionRecord {
   }
 }
 
-/** @param slices what follows the first slice of each field, in order. */
-export function toStoredArtifact(row: Row, slices: readonly Row[]): StoredArtifact {
+export function toCodeCache(row: Row): CodeCache | undefined {
   const key = row.cache_key as string | null
   const bytes = row.code_cache as Uint8Array | null
-  const toWhole = (first: unknown, field: Field): string =>
-    toText([
-      first as Uint8Array,
-      ...slices.filter(slice => slice.field === field).map(slice => slice.bytes as Uint8Array),
-    ])
-  return {
-    code: toWhole(row.code, 'code'),
-    sourceMap: row.source_map === null ? undefined : toWhole(row.source_map, 'source_map'),
-    codeCache: key === null || bytes === null ? undefined : { key, bytes },
-  }
+  return key === null || bytes === null ? undefined : { key, bytes }
+}
+
+/** True where others may follow: one ends short of its length by as much as a character that didn't fit. */
+export function isFullSlice(bytes: unknown): boolean {
+  return (bytes as Uint8Array).byteLength > SLICE_BYTES - LONGEST_CHARACTER_BYTES
+}
+
+/** @param slices what follows the first one, in order. */
+export function toText(first: unknown, slices: readonly Row[]): string {
+  const [head, ...rest] = [first, ...slices.map(({ bytes }) => bytes)] as [Uint8Array, ...Uint8Array[]]
+  const whole = rest.length === 0 ? head : Buffer.concat([head, ...rest])
+  return Buffer.from(whole.buffer, whole.byteOffset, whole.byteLength).toString('utf8')
 }
 
 export function fromVersion(version: VersionRecord): Parameters {
@@ -99,8 +101,4 @@ export function toRestBytes({ code, sourceMap = '' }: StoredArtifact): number {
 
 function toFirstSlice(text: string): Uint8Array {
   return toSlices(text).next().value ?? new Uint8Array()
-}
-
-function toText(slices: readonly Uint8Array[]): string {
-  return Buffer.concat(slices).toString('utf8')
 }

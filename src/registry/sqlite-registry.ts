@@ -23,14 +23,17 @@ import type {
   VersionRecord,
 } from './registry.ts'
 import {
+  type Field,
   fromArtifact,
   fromRest,
   fromVersion,
+  isFullSlice,
   type Row,
+  toCodeCache,
   toFunctionRecord,
   toRestBytes,
-  toStoredArtifact,
   toStoredVersion,
+  toText,
 } from './rows.ts'
 import { MIGRATIONS } from './schema.ts'
 import { SQL } from './statements.ts'
@@ -142,7 +145,24 @@ class SqliteRegistry implements Registry {
   readArtifact(digest: string): StoredArtifact {
     const row = this.#statements.readArtifact.get(digest)
     if (row === undefined) throw noSuchArtifact(digest)
-    return toStoredArtifact(row, this.#statements.readSlices.all(digest))
+    const readSourceMap = (): string | undefined => this.#readSourceMap(digest)
+    return {
+      code: this.#readText(digest, 'code', row.code),
+      // Most of an artifact, and asked for where something fails.
+      get sourceMap() {
+        return readSourceMap()
+      },
+      codeCache: toCodeCache(row),
+    }
+  }
+
+  #readSourceMap(digest: string): string | undefined {
+    const first = this.#statements.readSourceMap.get(digest)?.source_map
+    return first instanceof Uint8Array ? this.#readText(digest, 'source_map', first) : undefined
+  }
+
+  #readText(digest: string, field: Field, first: unknown): string {
+    return toText(first, isFullSlice(first) ? this.#statements.readSlices.all(digest, field) : [])
   }
 
   writeCodeCache(digest: string, cache: CodeCache): void {

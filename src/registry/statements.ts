@@ -37,9 +37,10 @@ export const SQL = {
   listFunctions: `
     SELECT name, active_version, created_at, updated_at FROM functions WHERE name > ? ORDER BY name LIMIT ?`,
   listVersions: 'SELECT * FROM versions WHERE name = ? ORDER BY version DESC',
-  readArtifact: 'SELECT code, source_map, cache_key, code_cache FROM artifacts WHERE digest = ?',
+  readArtifact: 'SELECT code, cache_key, code_cache FROM artifacts WHERE digest = ?',
+  readSourceMap: 'SELECT source_map FROM artifacts WHERE digest = ?',
   hasArtifact: 'SELECT 1 FROM artifacts WHERE digest = ?',
-  readSlices: 'SELECT field, bytes FROM slices WHERE digest = ? ORDER BY field, nth',
+  readSlices: 'SELECT bytes FROM slices WHERE digest = ? AND field = ? ORDER BY nth',
   writeCodeCache: 'UPDATE artifacts SET cache_key = ?, code_cache = ? WHERE digest = ?',
   writeUse: 'UPDATE functions SET used_at = ? WHERE name = ?',
   listRecent: 'SELECT name FROM functions ORDER BY used_at DESC LIMIT ?',

@@ -70,8 +70,16 @@ class LruCatalog implements Catalog {
   }
 
   #readArtifact(digest: string): Artifact {
-    const { code, sourceMap, codeCache } = this.#options.registry.readArtifact(digest)
+    const stored = this.#options.registry.readArtifact(digest)
+    const { code, codeCache } = stored
     const usable = codeCache?.key === this.#options.cacheKey
-    return { code, sourceMap, codeCache: usable ? codeCache.bytes : undefined }
+    return {
+      code,
+      // Not read before it is asked for.
+      get sourceMap() {
+        return stored.sourceMap
+      },
+      codeCache: usable ? codeCache.bytes : undefined,
+    }
   }
 }
