@@ -4,6 +4,7 @@
 import { type ExchangeCaller, openExchangeCaller, type Timed } from '../exchange-caller.ts'
 import { INLINE } from '../isolet-subject.ts'
 import { ONE_CORE, toStartOptions } from '../layouts.ts'
+import type { Sizes } from '../sizes.ts'
 import type { BundleName, RunningSubject, StartKind, Subject } from '../subject.ts'
 import {
   type Bench,
@@ -37,19 +38,17 @@ const PULSE_EVERY = 50
 
 export const planStart: SuitePlan = (subject, sizes) =>
   mergePlans([
-    ...KINDS.map(kind => planKind(subject, kind, sizes.start.functions)),
+    ...KINDS.map(kind => planKind(subject, kind, sizes)),
     planWarm(subject),
     ...(subject.name === INLINE ? [planLibraryStart()] : []),
   ])
 
-function planKind(subject: Subject, kind: StartKind, functions: number): Plan {
+function planKind(subject: Subject, kind: StartKind, { start }: Sizes): Plan {
   const cases = BUNDLES.map(bundle => toCase(bundle, kind))
   if (!startsOf(subject).includes(kind))
     return toAbsent(SUITE, subject.name, cases, subject.lacksStarts ?? WHY_NOT[kind])
-  // Deploys take long, a hundred milliseconds each: fewer of them, in one round only.
-  const once = kind === DEPLOYED
-  const seconds = 4 + functions * (once ? 0.2 : 0.1)
-  return planFor(subject, kind, { what: `first requests, ${kind}`, seconds, cases, once }, bench =>
+  const seconds = 4 + start.functions * (kind === DEPLOYED ? 0.22 : 0.1)
+  return planFor(subject, kind, { what: `first requests, ${kind}`, seconds, cases }, bench =>
     measure(subject, kind, bench),
   )
 }
@@ -77,30 +76,34 @@ function planFor(
 
 async function measure(subject: Subject, kind: StartKind, bench: Bench): Promise<Sample[]> {
   const { pauseMs } = bench.sizes.start
-  const functions = Math.ceil(bench.sizes.start.functions / (kind === DEPLOYED ? 2 : 1))
   const bundles = servedBy(subject)
-  const count = functions + WARM_UP
-  // The others are deployed one by one.
-  const held = kind === DEPLOYED ? WARM_UP : count
-  const tenants = Object.fromEntries(bundles.map(bundle => [bundle, held]))
+  const counts = new Map(bundles.map(bundle => [bundle, toCount(bundle, kind, bench.sizes)]))
+  const isDeployed = kind === DEPLOYED
+  const tenants = Object.fromEntries(
+    counts.entries().map(([bundle, count]) => [bundle, WARM_UP + (isDeployed ? 0 : count)]),
+  )
   const options = startsOf(subject).length > 1 ? { kind } : {}
   await using running = await subject.start({ tenants, ...options, ...toStartOptions(ONE_CORE, bench) })
   await using caller = openExchangeCaller(1)
   const values = new Map<BundleName, number[]>(bundles.map(bundle => [bundle, []]))
-  const all = (from: number, to: number) =>
-    bundles.flatMap(bundle => Array.from({ length: to - from }, (_, n) => ({ bundle, tenant: from + n })))
+  const some = (countOf: (bundle: BundleName) => number, from = 0) =>
+    bundles.flatMap(bundle => Array.from({ length: countOf(bundle) }, (_, n) => ({ bundle, tenant: from + n })))
+  const warmUps = some(() => WARM_UP)
+  const measured = bench.random.shuffle(some(bundle => counts.get(bundle) ?? 0, WARM_UP))
+  if (isDeployed) for (const { bundle, tenant } of measured) await running.deploy?.(bundle, tenant)
   let called = 0
-  for (const { bundle, tenant } of [...all(0, WARM_UP), ...bench.random.shuffle(all(WARM_UP, count))]) {
-    if (tenant >= held) {
-      await running.deploy?.(bundle, tenant)
-      await keepBusy(() => callOnce(caller, running, bundle, 0), pauseMs)
-    }
+  for (const { bundle, tenant } of [...warmUps, ...measured]) {
     const timed = await callOnce(caller, running, bundle, tenant)
     if (tenant >= WARM_UP && isOf(kind, timed)) values.get(bundle)?.push(timed.ms)
     if (++called % PULSE_EVERY === 0) await bench.pulse()
     await keepBusy(() => callOnce(caller, running, bundle, 0), pauseMs)
   }
-  return bundles.map(bundle => toSample(bundle, kind, values.get(bundle) ?? [], functions))
+  return bundles.map(bundle => toSample(bundle, kind, values.get(bundle) ?? [], counts.get(bundle) ?? 0))
+}
+
+/** A deploy of a large one takes 0.3 s. */
+function toCount(bundle: BundleName, kind: StartKind, { start }: Sizes): number {
+  return kind === DEPLOYED && bundle === 'large' ? Math.ceil(start.functions / 6) : start.functions
 }
 
 async function measureWarm(subject: Subject, bench: Bench): Promise<Sample[]> {
