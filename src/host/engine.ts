@@ -146,7 +146,7 @@ export interface Engine extends AsyncDisposable {
 export interface EngineOptions {
   /** Isolates kept warm, blanks not counted. @default by memory: a quarter of the machine at 4 MiB each, at most 2000 */
   readonly maxIsolates?: number | undefined
-  /** Heap bytes that warm isolates may hold together. @default a quarter of the machine's memory */
+  /** Bytes that warm isolates may take together, heaps and buffers. @default a quarter of the machine's memory */
   readonly maxIsolateBytes?: number | undefined
   /**
    * Blank isolates made ahead, 2.5 MiB each; 0 makes each one on demand. `adaptive` keeps as many as the starts of late

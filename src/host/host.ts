@@ -154,14 +154,15 @@ class InlineHost implements Engine {
         // Costs about 0.4 ms, which the request that needed the room should not pay.
         this.#later(() => this.#closeSeat(seat))
       },
-      weigh: ({ seat }) => seat.guest.heapBytes,
+      weigh: ({ seat }) => seat.guest.takenBytes,
       isDoomed: ({ seat }) => seat.guest.doom !== undefined,
     })
     this.#standby = createStandby<Warm>({
       room: () => this.#roomBeside(),
+      least: { count: bounds.blanks.floor, bytes: STANDBY_BYTES },
       idleTtlMs: bounds.idleTtlMs,
       clock,
-      weigh: ({ seat }) => seat.guest.heapBytes,
+      weigh: ({ seat }) => seat.guest.takenBytes,
       close: ({ seat }) => this.#later(() => this.#closeSeat(seat)),
     })
   }
@@ -280,14 +281,11 @@ class InlineHost implements Engine {
     return this.#open(version)
   }
 
-  /** What the pool leaves, for isolates that nobody has asked for; a few have their place in a full host as well. */
+  /** What the pool leaves, for isolates that nobody has asked for: half of the memory, as somebody may ask for others. */
   #roomBeside(): Room {
-    const { maxIsolates, maxIsolateBytes, blanks } = this.#bounds
+    const { maxIsolates, maxIsolateBytes } = this.#bounds
     const { alive, bytes } = this.#pool.counts()
-    return {
-      count: Math.max(blanks.floor, maxIsolates - alive),
-      bytes: Math.max(STANDBY_BYTES, maxIsolateBytes - bytes),
-    }
+    return { count: maxIsolates - alive, bytes: (maxIsolateBytes - bytes) / 2 }
   }
 
   /** From a blank where one of its memory limit is there. */

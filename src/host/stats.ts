@@ -40,6 +40,7 @@ export interface HostStats {
     readonly blanks: number
     /** Blanks that there should be, by how many were taken of late. */
     readonly blanksWanted: number
+    /** What they take of the machine: heaps as large as V8 has made them, and buffers. */
     readonly heapBytes: number
     readonly maxIsolates: number
     readonly maxIsolateBytes: number

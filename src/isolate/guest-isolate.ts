@@ -1,7 +1,6 @@
-// One V8 isolate with its context and guest runtime: made blank, bound to one version, entered synchronously, doomed
-// after a fault, disposed. The only owner of isolated-vm besides guest-runtime.ts.
+// One guest: made blank, bound to one version, entered synchronously for one request after another, doomed after a fault,
+// disposed. Decides whose turn it is and what an end means; how V8 is asked is guest-context.ts's to know.
 
-import ivm from 'isolated-vm'
 import { Entry, HALT, Op } from '../../sandbox/contract.ts'
 import { IsoletError } from '../base/errors.ts'
 import { DEFAULT_LIMITS, type Limits } from '../base/limits.ts'
@@ -21,12 +20,12 @@ import {
   toGuestFailure,
 } from './faults.ts'
 import type { Guest } from './guest.ts'
-import { type GuestRuntime, type RuntimeScript, runRuntimeScript, takeCodeCache } from './guest-runtime.ts'
+import { type BlankTimes, GuestContext, type HostOp } from './guest-context.ts'
+import type { GuestRuntime } from './guest-runtime.ts'
 import type { Invocation } from './invocation.ts'
 import type { OpTable } from './op-table.ts'
-import { compileTenantModule, ImportError, type TenantModule } from './tenant-module.ts'
+import { type Exports, ImportError, type TenantModule } from './tenant-module.ts'
 import type { Taker, Turns } from './turns.ts'
-import { compilingAll } from './v8-flags.ts'
 
 /** A body as it enters: whole, or the id of its source. */
 export type GuestBody = string | Uint8Array | number | undefined
@@ -58,13 +57,6 @@ export interface Binding {
   readonly compileAll?: boolean
 }
 
-/** Milliseconds of making a blank, by phase. */
-export interface BlankTimes {
-  readonly isolate: number
-  readonly context: number
-  readonly runtime: number
-}
-
 /** Milliseconds of binding, by phase. */
 export interface BindTimes {
   readonly compile: number
@@ -93,19 +85,13 @@ const OP_FAILED = { name: 'Error', err: 'the host failed to answer; its log has 
 
 export class GuestIsolate implements Guest, Taker {
   readonly memoryMiB: number
-  /** What it took to make. */
-  readonly blankTimes: BlankTimes
   readonly #options: GuestIsolateOptions
-  readonly #isolate: ivm.Isolate
-  readonly #context: ivm.Context
-  readonly #receive: ivm.Reference
+  readonly #context: GuestContext
   readonly #clock: EntryClock = createEntryClock()
   readonly #call: { guest: Guest; invocation: Invocation | undefined }
   readonly #live = new Numbered<Invocation>()
   readonly #afterEntry: (() => void)[] = []
   readonly #queue: Posted[] = []
-  /** What of the runtime has run here. */
-  readonly #scripts: RuntimeScript[] = []
   readonly #waiting: Posted[] = []
   #limits: Limits = DEFAULT_LIMITS
   #module: TenantModule | undefined
@@ -123,17 +109,13 @@ export class GuestIsolate implements Guest, Taker {
   constructor(options: GuestIsolateOptions) {
     this.#options = options
     this.memoryMiB = options.memoryMiB
-    const lap = startStopwatch()
-    this.#isolate = new ivm.Isolate({ memoryLimit: options.memoryMiB })
-    const isolate = lap()
-    this.#context = this.#isolate.createContextSync()
-    const context = lap()
     this.#call = { guest: this, invocation: undefined }
-    const op = new ivm.Callback(this.#createOp())
-    const start = this.#run(options.runtime.core)
-    this.#receive = start.applySync(undefined, [op], { result: { reference: true } }) as ivm.Reference
-    start.release()
-    this.blankTimes = { isolate, context, runtime: lap() }
+    this.#context = new GuestContext({ runtime: options.runtime, memoryMiB: options.memoryMiB, op: this.#createOp() })
+  }
+
+  /** What it took to make. */
+  get blankTimes(): BlankTimes {
+    return this.#context.times
   }
 
   get name(): string {
@@ -147,9 +129,12 @@ export class GuestIsolate implements Guest, Taker {
 
   /** Heap in use plus buffers outside of it, in bytes. */
   get heapBytes(): number {
-    if (this.#isolate.isDisposed) return 0
-    const heap = this.#isolate.getHeapStatisticsSync()
-    return heap.used_heap_size + heap.externally_allocated_size
+    return this.#context.usedBytes
+  }
+
+  /** What it takes of the machine, as far as V8 knows, in bytes. */
+  get takenBytes(): number {
+    return this.#context.takenBytes
   }
 
   /** A number for an invocation. */
@@ -169,7 +154,7 @@ export class GuestIsolate implements Guest, Taker {
   warmUp(streaming: boolean): void {
     // Should the machine sleep meanwhile, no limit of anybody's has passed.
     this.#clock.begin(Number.POSITIVE_INFINITY)
-    this.#receive.applySync(undefined, [Entry.warmUp, WARM_UPS, streaming])
+    this.#context.enter([Entry.warmUp, WARM_UPS, streaming])
     this.#clock.end()
   }
 
@@ -193,19 +178,18 @@ export class GuestIsolate implements Guest, Taker {
 
   /** V8's code cache of the bound module, with all that has run of it by now; undefined where there can be none. */
   takeCodeCache(): Uint8Array | undefined {
-    if (this.#doom !== undefined || this.#isolate.isDisposed) return undefined
+    if (this.#doom !== undefined || this.#context.isDisposed) return undefined
     try {
       return this.#watched(TAKE_CACHE_MS, () => this.#module?.takeCodeCache())
     } catch {
-      if (this.#isolate.isDisposed) this.condemn(memoryLimit(this.#name, this.#limits))
+      if (this.#context.isDisposed) this.condemn(memoryLimit(this.#name, this.#limits))
       return undefined
     }
   }
 
   /** Takes the code caches of the runtime's scripts that were opened here and have none, with all that has run of them. */
   rememberRuntime(): void {
-    if (this.#doom !== undefined) return
-    for (const script of this.#scripts) if (script.codeCache === undefined) takeCodeCache(this.#isolate, script)
+    if (this.#doom === undefined) this.#context.rememberRuntime()
   }
 
   /**
@@ -301,9 +285,7 @@ export class GuestIsolate implements Guest, Taker {
    * too many would fail so on every request to come, and never reach the end of its heap.
    */
   condemnIfFull(): void {
-    if (this.#isolate.isDisposed) return
-    const { total_heap_size, externally_allocated_size } = this.#isolate.getHeapStatisticsSync()
-    if (total_heap_size + externally_allocated_size > FULL_SHARE * this.memoryMiB * MIB)
+    if (this.#context.takenBytes > FULL_SHARE * this.memoryMiB * MIB)
       this.condemn(memoryLimit(this.#name, this.#limits))
   }
 
@@ -311,10 +293,7 @@ export class GuestIsolate implements Guest, Taker {
     if (this.#disposed) return
     this.#disposed = true
     this.condemn(new IsoletError('ERR_CLOSED', `the isolate of ${this.#name || 'a blank'} was disposed`))
-    if (this.#isolate.isDisposed) return
-    this.#receive.release()
-    this.#context.release()
-    this.#isolate.dispose()
+    this.#context.dispose()
   }
 
   #enter({ invocation, kind, id, a, b }: Posted): void {
@@ -331,7 +310,7 @@ export class GuestIsolate implements Guest, Taker {
       const args = [kind, id, toCrossing(a), toCrossing(b)]
       // Reading the option costs half a microsecond, and many arguments are short strings.
       const options = args.some(isObject) ? { timeout, arguments: COPY } : { timeout }
-      this.#receive.applySync(undefined, args, options)
+      this.#context.enter(args, options)
     } catch (error) {
       this.#judge(invocation, error)
     } finally {
@@ -344,19 +323,18 @@ export class GuestIsolate implements Guest, Taker {
 
   /** What an entry threw: our timeout, the memory limit, or a rejection that the guest left unhandled. */
   #judge(invocation: Invocation, error: unknown): void {
-    if (this.#isolate.isDisposed) this.condemn(memoryLimit(this.#name, this.#limits))
+    if (this.#context.isDisposed) this.condemn(memoryLimit(this.#name, this.#limits))
     else if (this.#clock.isPastTimeout()) this.condemn(cpuLimit(this.#name, this.#limits))
     else this.#options.onUncaught(this, invocation, this.#options.mapFailure(toGuestFailure(error)))
   }
 
   #compile(source: Binding): TenantModule {
     const named = { ...source, filename: `${source.name}.js` }
-    const compile = (): TenantModule => compileTenantModule(this.#isolate, this.#context, named)
     try {
-      return source.compileAll ? compilingAll(compile) : compile()
+      return this.#context.compile(named, source.compileAll === true)
     } catch (error) {
       throw this.#failStart(
-        this.#isolate.isDisposed
+        this.#context.isDisposed
           ? memoryLimit(this.#name, this.#limits)
           : new IsoletError('ERR_BUILD', `${this.#name} does not compile: ${toGuestFailure(error).message}`),
       )
@@ -383,15 +361,14 @@ export class GuestIsolate implements Guest, Taker {
       throw this.#failStart(startupCpuLimit(this.#name, this.#limits))
   }
 
-  #announce(exports: ivm.Reference, env: string): void {
-    const args = [Entry.bind, 0, exports.derefInto({ release: true }), env]
-    const failure: unknown = this.#receive.applySync(undefined, args, { timeout: this.#clock.remainingTimeout() })
+  #announce(exports: Exports, env: string): void {
+    const failure = this.#context.enter([Entry.bind, 0, exports, env], { timeout: this.#clock.remainingTimeout() })
     if (failure !== '') throw this.#startException(parseGuestFailure(failure))
   }
 
   #judgeStart(error: unknown): IsoletError {
     if (this.#doom !== undefined) return this.#doom
-    if (this.#isolate.isDisposed) return memoryLimit(this.#name, this.#limits)
+    if (this.#context.isDisposed) return memoryLimit(this.#name, this.#limits)
     if (this.#clock.isPastTimeout()) return startupCpuLimit(this.#name, this.#limits)
     if (error instanceof ImportError)
       return new IsoletError('ERR_BUILD', `${this.#name} imports "${error.specifier}", which is not in its bundle`)
@@ -411,34 +388,23 @@ export class GuestIsolate implements Guest, Taker {
   #halt(): string {
     const limit = this.#call.invocation === undefined ? startupCpuLimit : cpuLimit
     this.condemn(limit(this.#name, this.#limits))
-    if (!this.#isolate.isDisposed) this.#isolate.dispose()
+    this.#context.destroy()
     return HALT
   }
 
-  #run(script: RuntimeScript): ivm.Reference {
-    const value = runRuntimeScript(this.#isolate, this.#context, script)
-    this.#scripts.push(script)
-    return value
-  }
-
-  /**
-   * Only defines the annex's function: no code of the tenant's runs. Once for each isolate, as its source stays in memory.
-   * The entry's timeout may strike in the middle of it, and would then be lost on the guest.
-   */
+  /** The entry's timeout may strike in the middle of it, and would then be lost on the guest. */
   #openAnnex(name: unknown): unknown {
-    const annex = this.#options.runtime.annexes.get(name as string)
-    if (annex === undefined || this.#scripts.includes(annex)) return { name: 'TypeError', err: 'no such annex' }
     try {
-      return this.#run(annex).derefInto({ release: true })
+      return this.#context.openAnnex(name) ?? { name: 'TypeError', err: 'no such annex' }
     } catch {
       // Out of memory: who entered is told so.
-      if (this.#isolate.isDisposed) return HALT
+      if (this.#context.isDisposed) return HALT
       if (this.#clock.isPastTimeout()) return this.#halt()
       return { name: 'RangeError', err: 'the stack ends here' }
     }
   }
 
-  #createOp(): (code: unknown, a: unknown, b: unknown, c: unknown, d: unknown) => unknown {
+  #createOp(): HostOp {
     const table = {
       ...this.#options.createOps(this),
       [Op.openAnnex]: (_call, name) => this.#openAnnex(name),

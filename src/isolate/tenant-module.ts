@@ -4,8 +4,8 @@ import type ivm from 'isolated-vm'
 import type { CodeCache } from './code-cache.ts'
 
 export interface TenantModule {
-  /** Runs the module. Throws what it throws. */
-  evaluate(timeoutMs: number): ivm.Reference
+  /** Runs the module and gives its exports, to be handed to the guest. Throws what it throws. */
+  evaluate(timeoutMs: number): Exports
   /** V8's code cache, taken once the module has run, so that functions compiled on the way are in it. */
   takeCodeCache(): Uint8Array | undefined
 }
@@ -13,7 +13,10 @@ export interface TenantModule {
 /** isolated-vm puts the cache on what it compiled; its types don't say so. */
 type Caching<Compiled> = Compiled & ivm.CachedDataResult
 
-interface Source {
+/** Nothing but an argument of an entry, once. */
+export type Exports = ivm.Dereference<object>
+
+export interface ModuleSource {
   readonly code: string
   readonly filename: string
   readonly codeCache?: CodeCache | undefined
@@ -25,7 +28,7 @@ interface Source {
  * cache). Top-level await, and what the bundler did not print, is compiled as the module it is.
  * @throws what V8 says where it parses as neither.
  */
-export function compileTenantModule(isolate: ivm.Isolate, context: ivm.Context, source: Source): TenantModule {
+export function compileTenantModule(isolate: ivm.Isolate, context: ivm.Context, source: ModuleSource): TenantModule {
   const body = toFunction(source.code)
   if (body !== undefined) {
     try {
@@ -64,7 +67,7 @@ function toField(line: string): string {
   return `${exported.startsWith('"') ? exported : JSON.stringify(exported)}:${local}`
 }
 
-function compileFunction(isolate: ivm.Isolate, context: ivm.Context, source: Source): TenantModule {
+function compileFunction(isolate: ivm.Isolate, context: ivm.Context, source: ModuleSource): TenantModule {
   const { code, codeCache } = source
   const origin = { filename: source.filename, columnOffset: -HEAD.length }
   const script = isolate.compileScriptSync(code, { ...origin, ...(codeCache && { cachedData: codeCache.copy }) })
@@ -74,7 +77,7 @@ function compileFunction(isolate: ivm.Isolate, context: ivm.Context, source: Sou
       script.release()
       const exports = run.applySync(undefined, [], { timeout: timeoutMs, result: { reference: true } })
       run.release()
-      return exports as ivm.Reference
+      return toExports(exports as ivm.Reference)
     },
     takeCodeCache() {
       const again: Caching<ivm.Script> = isolate.compileScriptSync(code, { ...origin, produceCachedData: true })
@@ -83,7 +86,7 @@ function compileFunction(isolate: ivm.Isolate, context: ivm.Context, source: Sou
   }
 }
 
-function compileModule(isolate: ivm.Isolate, context: ivm.Context, { code, filename }: Source): TenantModule {
+function compileModule(isolate: ivm.Isolate, context: ivm.Context, { code, filename }: ModuleSource): TenantModule {
   const module = isolate.compileModuleSync(code, { filename })
   return {
     evaluate(timeoutMs) {
@@ -93,10 +96,14 @@ function compileModule(isolate: ivm.Isolate, context: ivm.Context, { code, filen
       module.evaluateSync({ timeout: timeoutMs })
       const namespace = module.namespace
       module.release()
-      return namespace
+      return toExports(namespace)
     },
     takeCodeCache: () => undefined,
   }
+}
+
+function toExports(reference: ivm.Reference): Exports {
+  return reference.derefInto({ release: true }) as Exports
 }
 
 /** The module imports something: bundles don't. */

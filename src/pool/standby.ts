@@ -24,6 +24,8 @@ export interface Room {
 export interface StandbyOptions<Thing> {
   /** What there is room for at the moment. */
   readonly room: () => Room
+  /** What may be kept wherever there is none. */
+  readonly least: Room
   /** A thing that nobody asked for in this time is closed, in milliseconds; 0: never. */
   readonly idleTtlMs: number
   readonly clock: Clock
@@ -37,7 +39,7 @@ interface Held<Thing> {
 }
 
 export function createStandby<Thing extends object>(options: StandbyOptions<Thing>): Standby<Thing> {
-  const { room, idleTtlMs, clock, weigh, close } = options
+  const { room, least, idleTtlMs, clock, weigh, close } = options
   /** The oldest first. */
   const held = new Map<string, Held<Thing>>()
   let bytes = 0
@@ -55,10 +57,14 @@ export function createStandby<Thing extends object>(options: StandbyOptions<Thin
     if (thing !== undefined) close(thing)
   }
 
+  function fits({ count, bytes: most }: Room): boolean {
+    return held.size <= count && bytes <= most
+  }
+
   function fit(): void {
     const most = room()
     for (const key of held.keys()) {
-      if (held.size <= most.count && bytes <= most.bytes) return
+      if (fits(most) || fits(least)) return
       drop(key)
     }
   }
@@ -70,7 +76,7 @@ export function createStandby<Thing extends object>(options: StandbyOptions<Thin
     put(key, thing) {
       drop(key)
       const added = { thing, bytes: weigh(thing) }
-      if (added.bytes > room().bytes) {
+      if (added.bytes > Math.max(least.bytes, room().bytes)) {
         close(thing)
         return
       }

@@ -46,7 +46,7 @@ function toPool({ pool, evictions }: HostStats): Family[] {
       'Isolates that should be made ahead, by how many were taken of late.',
       pool.blanksWanted,
     ),
-    gauge('isolet_heap_bytes', 'Heap of bound isolates.', pool.heapBytes),
+    gauge('isolet_heap_bytes', 'Heaps and buffers of bound isolates.', pool.heapBytes),
     gauge('isolet_waiting', 'Requests that wait for an isolate.', pool.waiting),
     counter('isolet_evictions_total', 'Isolates disposed, by reason.', byLabel('reason', evictions)),
   ]

@@ -3,16 +3,13 @@ import { test } from 'node:test'
 import { transform } from 'esbuild'
 import ivm from 'isolated-vm'
 import { toCodeCache } from '../../src/isolate/code-cache.ts'
-import { compileTenantModule, ImportError, type TenantModule } from '../../src/isolate/tenant-module.ts'
+import { compileTenantModule, type Exports, ImportError, type TenantModule } from '../../src/isolate/tenant-module.ts'
 import { compilingAll } from '../../src/isolate/v8-flags.ts'
 import { buildFiles } from '../build/fixtures.ts'
 
 const TIMEOUT_MS = 1000
 
-function compile(
-  code: string,
-  codeCache?: Uint8Array,
-): { module: TenantModule; read: (exports: ivm.Reference) => string } {
+function compile(code: string, codeCache?: Uint8Array): { module: TenantModule; read: (exports: Exports) => string } {
   const isolate = new ivm.Isolate({ memoryLimit: 32 })
   const context = isolate.createContextSync()
   const read = context.evalSync('exports => JSON.stringify({ ...exports })', { reference: true }) as ivm.Reference
@@ -21,7 +18,7 @@ function compile(
     filename: 'f.js',
     codeCache: codeCache && toCodeCache(codeCache),
   })
-  return { module, read: exports => read.applySync(undefined, [exports.derefInto()]) as string }
+  return { module, read: exports => read.applySync(undefined, [exports]) as string }
 }
 
 async function bundle(source: string): Promise<string> {
@@ -83,7 +80,7 @@ test('a cache that is taken after a call holds what the call had compiled', asyn
   const module = compileTenantModule(isolate, context, { code, filename: 'f.js' })
   const exports = module.evaluate(TIMEOUT_MS)
   const before = module.takeCodeCache()?.byteLength ?? 0
-  context.evalClosureSync('$0.f(0)', [exports.derefInto()])
+  context.evalClosureSync('$0.f(0)', [exports])
   const after = module.takeCodeCache()?.byteLength ?? 0
   assert.ok(after > 2 * before, `${before} bytes before, ${after} after`)
 })

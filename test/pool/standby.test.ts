@@ -21,7 +21,15 @@ function setUp(options: Partial<StandbyOptions<Thing>> = {}): Scene {
   const clock = createFakeClock()
   const room = () => scene.room
   const weigh = ({ bytes }: Thing): number => bytes
-  const standby = createStandby<Thing>({ room, idleTtlMs: 0, clock, weigh, close, ...options })
+  const standby = createStandby<Thing>({
+    room,
+    least: { count: 0, bytes: 0 },
+    idleTtlMs: 0,
+    clock,
+    weigh,
+    close,
+    ...options,
+  })
   const scene: Scene = { standby, closed, clock, room: { count: 2, bytes: 100 } }
   return scene
 }
@@ -110,4 +118,18 @@ test('what nobody asked for in its time is closed, and what was taken or replace
   assert.equal(standby.count, 1)
   clock.advance(500)
   assert.deepEqual([closed, standby.count], [['b1', 'b2'], 0])
+})
+
+test('where there is no room some are kept all the same', () => {
+  const scene = setUp({ least: { count: 2, bytes: 50 } })
+  scene.room = { count: -1, bytes: -1 }
+  for (const name of ['a', 'b', 'c']) scene.standby.put(name, thing(name))
+  assert.deepEqual([scene.closed, scene.standby.count], [['a'], 2])
+  scene.standby.put('d', thing('d', 45))
+  assert.deepEqual([scene.closed, scene.standby.count], [['a', 'b', 'c'], 1])
+  scene.standby.put('e', thing('e', 51))
+  assert.equal(scene.closed.at(-1), 'e')
+  scene.room = { count: 10, bytes: 100 }
+  scene.standby.put('f', thing('f', 51))
+  assert.equal(scene.standby.count, 2)
 })
