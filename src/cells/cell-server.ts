@@ -122,14 +122,7 @@ export class CellServer {
     const [json, code, sourceMap, codeCache] = unpackParts(own)
     if (json === undefined || code === undefined) throw new RangeError('a version without code')
     const fields = fromJsonBytes(json) as WireVersion // the router made it
-    const artifact: Artifact = {
-      code: code.toString('utf8'),
-      // Seldom asked for, and a millisecond's work for a large module.
-      get sourceMap() {
-        return sourceMap?.byteLength ? sourceMap.toString('utf8') : undefined
-      },
-      codeCache: codeCache?.byteLength ? codeCache : undefined,
-    }
+    const artifact = new TaughtArtifact(code, sourceMap, codeCache)
     const version: Version = { ...fields, readArtifact: () => this.#readArtifact(id, fields.name) }
     this.#numbers.set(fields.key, id)
     this.#versions.set(id, { version, artifact }, { size: own.byteLength + 1 })
@@ -167,6 +160,24 @@ export class CellServer {
   #log(line: LogLine): void {
     if (this.#options.unsentBytes() > MAX_UNSENT_BYTES) return
     this.#options.writer.send(ToRouter.log, 0, toJsonBytes(line))
+  }
+}
+
+/** A version's, as it came over the link. */
+class TaughtArtifact implements Artifact {
+  readonly code: string
+  readonly codeCache: Uint8Array | undefined
+  readonly #sourceMap: Buffer | undefined
+
+  constructor(code: Buffer, sourceMap: Buffer | undefined, codeCache: Buffer | undefined) {
+    this.code = code.toString('utf8')
+    this.codeCache = codeCache?.byteLength ? codeCache : undefined
+    this.#sourceMap = sourceMap
+  }
+
+  /** Seldom asked for, and a millisecond's work for a large module. */
+  get sourceMap(): string | undefined {
+    return this.#sourceMap?.byteLength ? this.#sourceMap.toString('utf8') : undefined
   }
 }
 

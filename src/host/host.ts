@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type Clock, systemClock } from '../base/clock.ts'
 import { IsoletError, toIsoletError } from '../base/errors.ts'
 import { toLimits } from '../base/limits.ts'
+import { notePassed } from '../base/young-buffers.ts'
 import { readGuestRuntime } from '../build/guest-runtime.ts'
 import { type EntryWatch, UNWATCHED } from '../isolate/entry-watch.ts'
 import { createGuestRuntime, type GuestRuntime } from '../isolate/guest-runtime.ts'
@@ -169,7 +170,7 @@ class InlineHost implements Engine {
 
   async prepare(version: Version, keepWarm: boolean): Promise<Trial> {
     const { seat, startup } = this.#open(version, true)
-    const codeCache = this.#bounds.codeCache ? seat.guest.takeCodeCache() : undefined
+    const codeCache = this.#bounds.codeCache ? seat.takeCodeCache() : undefined
     this.#caches.keep(version.key, codeCache)
     const { heapBytes, doom } = seat.guest
     if (doom === undefined && this.#bounds.keepWarm)
@@ -264,7 +265,7 @@ class InlineHost implements Engine {
     if (this.#closed || !this.#caches.isLearning(key)) return
     this.#clock.afterIdly(LESSON_DELAY_MS, () => {
       if (this.#isBusy()) this.#learnLater(key, seat)
-      else if (this.#caches.isLearning(key)) this.#caches.learn(key, seat.guest.takeCodeCache())
+      else if (this.#caches.isLearning(key)) this.#caches.learn(key, seat.takeCodeCache())
     })
   }
 
@@ -299,7 +300,8 @@ class InlineHost implements Engine {
     const isolate = this.#clock.now() - begun
     try {
       const caching = this.#bounds.codeCache ? { caches: this.#caches, isTrial } : {}
-      const { compile, evaluate } = seat.bind(version, caching)
+      const { compile, evaluate, readBytes } = seat.bind(version, caching)
+      this.#later(() => notePassed(readBytes))
       const startup = { isolate, compile, evaluate, total: isolate + compile + evaluate }
       const made = blank === undefined ? seat.guest.blankTimes : MADE_AHEAD
       const phases = { ...made, compile, evaluate }

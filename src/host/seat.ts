@@ -8,6 +8,7 @@ import { DEFAULT_LIMITS } from '../base/limits.ts'
 import { USER_AGENT } from '../base/package.ts'
 import { startStopwatch } from '../base/stopwatch.ts'
 import { createStackMapper } from '../build/source-map.ts'
+import type { CodeCache } from '../isolate/code-cache.ts'
 import { encodeRequestHead } from '../isolate/codec.ts'
 import type { EntryWatch } from '../isolate/entry-watch.ts'
 import type { GuestFailure } from '../isolate/faults.ts'
@@ -24,7 +25,7 @@ import type { Sources } from '../ops/sources.ts'
 import { bodyLimit } from './body-limit.ts'
 import type { CodeCaches } from './code-caches.ts'
 import type { EngineRequest, LogLine } from './engine.ts'
-import type { Version } from './version.ts'
+import type { Artifact, Version } from './version.ts'
 
 export interface SeatOptions {
   readonly runtime: GuestRuntime
@@ -53,6 +54,11 @@ export interface BindOptions {
   readonly caches?: CodeCaches
   /** True for the start whose code cache others will start from. @default false */
   readonly isTrial?: boolean
+}
+
+export interface Bound extends BindTimes {
+  /** What was read for it into buffers that nobody needs any more. */
+  readonly readBytes: number
 }
 
 /**
@@ -89,22 +95,27 @@ export class Seat {
   }
 
   /** @throws IsoletError as GuestIsolate.bind says; the seat is useless then. */
-  bind(version: Version, { caches, isTrial = false }: BindOptions = {}): BindTimes {
+  bind(version: Version, { caches, isTrial = false }: BindOptions = {}): Bound {
     this.#version = version
     const lap = startStopwatch()
     const { key, name, limits } = version
     const artifact = version.readArtifact()
     const { code } = artifact
-    const codeCache = caches?.find(key, artifact.codeCache)
-    const compileAll = isTrial && codeCache === undefined && code.length <= COMPILED_WHOLE_CHARS
+    const stored = caches && artifact.codeCache
     const env = JSON.stringify(version.env)
     // Reading the code is part of what it takes to have it compiled.
     const readMs = lap()
     // Off any request's path, and before the tenant's code could be told.
     if (isTrial && STREAMS.test(code)) this.guest.warmUp(true)
     try {
-      const { compile, evaluate } = this.guest.bind({ key, name, limits, env, code, codeCache, compileAll })
-      return { compile: readMs + compile, evaluate }
+      const start = (codeCache?: CodeCache): BindTimes => {
+        const compileAll = isTrial && codeCache === undefined && code.length <= COMPILED_WHOLE_CHARS
+        return this.guest.bind({ key, name, limits, env, code, codeCache, compileAll })
+      }
+      const { compile, evaluate } = caches === undefined ? start() : caches.use(key, stored, start)
+      // The code as bytes and as text, and the cache as it was read and as it is given on.
+      const readBytes = 2 * (code.length + (stored?.byteLength ?? 0))
+      return { compile: readMs + compile, evaluate, readBytes }
     } catch (error) {
       this.#logStartFailure(error)
       throw error
@@ -133,6 +144,12 @@ export class Seat {
     const head = request.head ?? encodeRequestHead(request.method, request.url, request.headers)
     this.guest.begin(invocation, head, this.#openBody(invocation, request.body))
     return invocation
+  }
+
+  /** V8's code cache of the version, with all that has run of it here; undefined where there can be none. */
+  takeCodeCache(): Uint8Array | undefined {
+    const artifact = readArtifact(this.#bound())
+    return artifact && this.guest.takeCodeCache(artifact.code)
   }
 
   dispose(): void {
@@ -187,7 +204,7 @@ export class Seat {
   #mapFailure(failure: GuestFailure): GuestFailure {
     if (this.#version === undefined) return failure
     const { name } = this.#version
-    this.#mapStack ??= createStackMapper(readSourceMap(this.#version), `${name}.js`)
+    this.#mapStack ??= createStackMapper(readArtifact(this.#version)?.sourceMap, `${name}.js`)
     return { ...failure, stack: this.#mapStack(failure.stack) }
   }
 
@@ -222,9 +239,9 @@ export class Seat {
 }
 
 /** The version may have been removed while its last requests run: then their stacks stay those of the bundle. */
-function readSourceMap(version: Version): string | undefined {
+function readArtifact(version: Version): Artifact | undefined {
   try {
-    return version.readArtifact().sourceMap
+    return version.readArtifact()
   } catch {
     return undefined
   }

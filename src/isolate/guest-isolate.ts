@@ -176,11 +176,11 @@ export class GuestIsolate implements Guest, Taker {
     return { compile, evaluate: lap() }
   }
 
-  /** V8's code cache of the bound module, with all that has run of it by now; undefined where there can be none. */
-  takeCodeCache(): Uint8Array | undefined {
+  /** V8's code cache of the bound module, whose code it is given, with all that has run of it by now; undefined where there can be none. */
+  takeCodeCache(code: string): Uint8Array | undefined {
     if (this.#doom !== undefined || this.#context.isDisposed) return undefined
     try {
-      return this.#watched(TAKE_CACHE_MS, () => this.#module?.takeCodeCache())
+      return this.#watched(TAKE_CACHE_MS, () => this.#module?.takeCodeCache(code))
     } catch {
       if (this.#context.isDisposed) this.condemn(memoryLimit(this.#name, this.#limits))
       return undefined

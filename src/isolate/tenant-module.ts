@@ -6,8 +6,11 @@ import type { CodeCache } from './code-cache.ts'
 export interface TenantModule {
   /** Runs the module and gives its exports, to be handed to the guest. Throws what it throws. */
   evaluate(timeoutMs: number): Exports
-  /** V8's code cache, taken once the module has run, so that functions compiled on the way are in it. */
-  takeCodeCache(): Uint8Array | undefined
+  /**
+   * V8's code cache, taken once the module has run, so that functions compiled on the way are in it.
+   * @param code what was compiled: to keep it here would cost the host its length for each isolate.
+   */
+  takeCodeCache(code: string): Uint8Array | undefined
 }
 
 /** isolated-vm puts the cache on what it compiled; its types don't say so. */
@@ -32,7 +35,7 @@ export function compileTenantModule(isolate: ivm.Isolate, context: ivm.Context, 
   const body = toFunction(source.code)
   if (body !== undefined) {
     try {
-      return compileFunction(isolate, context, { ...source, code: body })
+      return compileFunction(isolate, context, body, source)
     } catch {
       // `await` outside of a function, or a mistake: as a module it runs, or says what is wrong in its own terms.
     }
@@ -67,10 +70,14 @@ function toField(line: string): string {
   return `${exported.startsWith('"') ? exported : JSON.stringify(exported)}:${local}`
 }
 
-function compileFunction(isolate: ivm.Isolate, context: ivm.Context, source: ModuleSource): TenantModule {
-  const { code, codeCache } = source
-  const origin = { filename: source.filename, columnOffset: -HEAD.length }
-  const script = isolate.compileScriptSync(code, { ...origin, ...(codeCache && { cachedData: codeCache.copy }) })
+function compileFunction(
+  isolate: ivm.Isolate,
+  context: ivm.Context,
+  body: string,
+  { filename, codeCache }: ModuleSource,
+): TenantModule {
+  const origin = { filename, columnOffset: -HEAD.length }
+  const script = isolate.compileScriptSync(body, { ...origin, ...(codeCache && { cachedData: codeCache.copy }) })
   return {
     evaluate(timeoutMs) {
       const run = script.runSync(context, { reference: true }) as ivm.Reference
@@ -79,8 +86,9 @@ function compileFunction(isolate: ivm.Isolate, context: ivm.Context, source: Mod
       run.release()
       return toExports(exports as ivm.Reference)
     },
-    takeCodeCache() {
-      const again: Caching<ivm.Script> = isolate.compileScriptSync(code, { ...origin, produceCachedData: true })
+    takeCodeCache(code) {
+      const body = toFunction(code) ?? ''
+      const again: Caching<ivm.Script> = isolate.compileScriptSync(body, { ...origin, produceCachedData: true })
       return toBytes(again)
     },
   }

@@ -145,15 +145,8 @@ class SqliteRegistry implements Registry {
   readArtifact(digest: string): StoredArtifact {
     const row = this.#statements.readArtifact.get(digest)
     if (row === undefined) throw noSuchArtifact(digest)
-    const readSourceMap = (): string | undefined => this.#readSourceMap(digest)
-    return {
-      code: this.#readText(digest, 'code', row.code),
-      // Most of an artifact, and asked for where something fails.
-      get sourceMap() {
-        return readSourceMap()
-      },
-      codeCache: toCodeCache(row),
-    }
+    const code = this.#readText(digest, 'code', row.code)
+    return new ReadArtifact(code, toCodeCache(row), () => this.#readSourceMap(digest))
   }
 
   #readSourceMap(digest: string): string | undefined {
@@ -227,6 +220,26 @@ class SqliteRegistry implements Registry {
       if (this.#database.isTransaction) this.#database.exec('ROLLBACK')
       throw error
     }
+  }
+}
+
+/**
+ * Leaves its source map where it is until somebody asks: it is most of an artifact, and for where something fails. A class, since a
+ * getter of an object literal is kept by its hidden class, and all that it knows of with it, until V8 marks its heap.
+ */
+class ReadArtifact implements StoredArtifact {
+  readonly code: string
+  readonly codeCache: CodeCache | undefined
+  readonly #readSourceMap: () => string | undefined
+
+  constructor(code: string, codeCache: CodeCache | undefined, readSourceMap: () => string | undefined) {
+    this.code = code
+    this.codeCache = codeCache
+    this.#readSourceMap = readSourceMap
+  }
+
+  get sourceMap(): string | undefined {
+    return this.#readSourceMap()
   }
 }
 

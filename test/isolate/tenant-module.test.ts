@@ -45,7 +45,7 @@ for (const [form, [source, expected]] of Object.entries(forms)) {
     const code = await bundle(source)
     const first = compile(code)
     assert.deepEqual(JSON.parse(first.read(first.module.evaluate(TIMEOUT_MS))), expected)
-    const cache = first.module.takeCodeCache()
+    const cache = first.module.takeCodeCache(code)
     assert.ok(cache !== undefined && cache.byteLength > 0)
     const second = compile(code, cache)
     assert.deepEqual(JSON.parse(second.read(second.module.evaluate(TIMEOUT_MS))), expected)
@@ -58,7 +58,7 @@ for (const [form, [source, expected]] of Object.entries(forms)) {
     const first = compile(code)
     assert.deepEqual(JSON.parse(first.read(first.module.evaluate(TIMEOUT_MS))), expected)
     // A name in quotes may hold what ends the clause: such a module is compiled as one, without a cache.
-    assert.equal(first.module.takeCodeCache() !== undefined, !code.includes('as"') && !code.includes('as "'))
+    assert.equal(first.module.takeCodeCache(code) !== undefined, !code.includes('as"') && !code.includes('as "'))
   })
 }
 
@@ -69,7 +69,7 @@ test('what only looks like the end of a minified bundle is compiled as the modul
   ]) {
     const { module } = compile(code)
     module.evaluate(TIMEOUT_MS)
-    assert.equal(module.takeCodeCache(), undefined, code)
+    assert.equal(module.takeCodeCache(code), undefined, code)
   }
 })
 
@@ -79,9 +79,9 @@ test('a cache that is taken after a call holds what the call had compiled', asyn
   const code = await bundle(`export function f(a) { ${'a = [a, { b: a }]; '.repeat(500)} return a }`)
   const module = compileTenantModule(isolate, context, { code, filename: 'f.js' })
   const exports = module.evaluate(TIMEOUT_MS)
-  const before = module.takeCodeCache()?.byteLength ?? 0
+  const before = module.takeCodeCache(code)?.byteLength ?? 0
   context.evalClosureSync('$0.f(0)', [exports])
-  const after = module.takeCodeCache()?.byteLength ?? 0
+  const after = module.takeCodeCache(code)?.byteLength ?? 0
   assert.ok(after > 2 * before, `${before} bytes before, ${after} after`)
 })
 
@@ -89,17 +89,18 @@ test('compiled whole, a module has all of its functions in its cache before any 
   const code = await bundle(`export function f(a) { ${'a = [a, { b: a }]; '.repeat(500)} return a }`)
   const [lazy, whole] = [compile(code), compilingAll(() => compile(code))]
   for (const { module } of [lazy, whole]) module.evaluate(TIMEOUT_MS)
-  const [less = 0, more = 0] = [lazy, whole].map(({ module }) => module.takeCodeCache()?.byteLength)
+  const [less = 0, more = 0] = [lazy, whole].map(({ module }) => module.takeCodeCache(code)?.byteLength)
   assert.ok(more > 2 * less, `${less} bytes, and ${more} of all`)
-  const next = compile(code, whole.module.takeCodeCache())
+  const next = compile(code, whole.module.takeCodeCache(code))
   next.module.evaluate(TIMEOUT_MS)
-  assert.ok((next.module.takeCodeCache()?.byteLength ?? 0) > 2 * less, 'what came from the cache is compiled')
+  assert.ok((next.module.takeCodeCache(code)?.byteLength ?? 0) > 2 * less, 'what came from the cache is compiled')
 })
 
 test('top-level await runs, as a module without a code cache', async () => {
-  const { module, read } = compile(await bundle('const a = await Promise.resolve(7); export { a }'))
+  const code = await bundle('const a = await Promise.resolve(7); export { a }')
+  const { module, read } = compile(code)
   assert.equal(read(module.evaluate(TIMEOUT_MS)), '{"a":7}')
-  assert.equal(module.takeCodeCache(), undefined)
+  assert.equal(module.takeCodeCache(code), undefined)
 })
 
 test('a module is strict, and its top level has no this', async () => {

@@ -9,7 +9,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { type TestContext, test } from 'node:test'
 import { MAX_VERSIONS } from '../../src/registry/registry.ts'
 import { openSqliteRegistry } from '../../src/registry/sqlite-registry.ts'
-import { large, upload } from './upload.ts'
+import { large, readWhole, upload } from './upload.ts'
 
 function newPath(context: TestContext): string {
   const folder = mkdtempSync(join(tmpdir(), 'isolet-registry-'))
@@ -97,9 +97,9 @@ test('an artifact that an older isolet stored in one piece is read, and left who
   before.close()
   toFirstSchema(path, artifact.code)
   using after = disposable(openSqliteRegistry(path))
-  assert.deepEqual(after.readArtifact(digest), artifact)
+  assert.deepEqual(readWhole(after, digest), artifact)
   assert.equal(after.deploy(upload('b', 1, { artifact })).digest, digest)
-  assert.deepEqual(after.readArtifact(digest), artifact)
+  assert.deepEqual(readWhole(after, digest), artifact)
 })
 
 function digestsOfSlices(path: string): unknown[] {

@@ -1,6 +1,6 @@
 // A small upload for tests of the registry.
 
-import type { NewVersion, StoredArtifact } from '../../src/registry/registry.ts'
+import type { NewVersion, Registry, StoredArtifact } from '../../src/registry/registry.ts'
 import { SLICE_BYTES } from '../../src/registry/slices.ts'
 
 /** An upload whose content differs by name and version, unless `changes` says otherwise. */
@@ -26,4 +26,10 @@ export function upload(name: string, version: number, changes: Partial<NewVersio
 /** An artifact of several slices. */
 export function large(text: string): StoredArtifact {
   return { code: text.repeat(3 * SLICE_BYTES), sourceMap: undefined, codeCache: undefined }
+}
+
+/** An artifact with all that it reads when it is asked. */
+export function readWhole(registry: Registry, digest: string): StoredArtifact {
+  const { code, sourceMap, codeCache } = registry.readArtifact(digest)
+  return { code, sourceMap, codeCache }
 }
