@@ -21,6 +21,7 @@ export interface Sizes {
     readonly ratesPerSecond: Readonly<Record<'hello' | 'echo' | 'stream', readonly number[]>>
     readonly seconds: number
   }
+  /** In whole seconds: wrk takes no others. */
   readonly throughput: { readonly seconds: number; readonly warmUpSeconds: number }
   readonly density: { readonly functions: readonly number[] }
   readonly churn: { readonly functions: number; readonly room: number; readonly requests: number }
@@ -34,7 +35,7 @@ export const FULL: Sizes = {
   start: { functions: 67, warmUp: 60, warm: 70, pauseMs: 20 },
   latency: { requests: 1000, streamRequests: 100 },
   load: { ratesPerSecond: { hello: [500, 2000, 4000], echo: [500, 2000], stream: [50] }, seconds: 1.1 },
-  throughput: { seconds: 2, warmUpSeconds: 2.5 },
+  throughput: { seconds: 2, warmUpSeconds: 2 },
   density: { functions: [100, 500, 1000] },
   churn: { functions: 5000, room: 500, requests: 6000 },
   growth: { functions: [500, 50_000], warmUp: 20, samples: 150 },

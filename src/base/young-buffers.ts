@@ -1,19 +1,19 @@
 // Collects young garbage where buffers pass by the megabyte. V8 counts their bytes from one marking of the whole heap to
 // the next, and marks again once some 16 MiB were made; it scavenges only for what lies in the heap itself, which such
-// buffers hardly fill. A scavenge in time finds nearly all of them dead, and takes them off the count.
+// buffers hardly fill. A scavenge in time finds nearly all of them dead, and the next one takes them off the count.
 
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 
 type Collect = (options: { readonly type: 'minor' }) => void
 
-/** Of bodies that pass; in the router each byte lies in two buffers on its way. */
+/** Of bodies and modules that pass; in the router each byte of a body lies in two buffers on its way. */
 const INTERVAL_BYTES = 8 * 1024 * 1024
 
 const collect = findCollector()
 let left = INTERVAL_BYTES
 
-/** So many bytes of a body passed, in buffers made for them. */
+/** So many bytes passed, in buffers made for them. */
 export function notePassed(bytes: number): void {
   left -= bytes
   if (left > 0) return

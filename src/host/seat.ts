@@ -56,7 +56,7 @@ export interface BindOptions {
   readonly isTrial?: boolean
 }
 
-export interface Bound extends BindTimes {
+export interface SeatBinding extends BindTimes {
   /** What was read for it into buffers that nobody needs any more. */
   readonly readBytes: number
 }
@@ -95,7 +95,7 @@ export class Seat {
   }
 
   /** @throws IsoletError as GuestIsolate.bind says; the seat is useless then. */
-  bind(version: Version, { caches, isTrial = false }: BindOptions = {}): Bound {
+  bind(version: Version, { caches, isTrial = false }: BindOptions = {}): SeatBinding {
     this.#version = version
     const lap = startStopwatch()
     const { key, name, limits } = version
