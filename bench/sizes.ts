@@ -32,14 +32,14 @@ export interface Sizes {
 export const FULL: Sizes = {
   rounds: 3,
   bundles: WARM_BUNDLES,
-  start: { functions: 67, warmUp: 60, warm: 70, pauseMs: 20 },
+  start: { functions: 67, warmUp: 60, warm: 70, pauseMs: 16 },
   latency: { requests: 1000, streamRequests: 100 },
-  load: { ratesPerSecond: { hello: [500, 2000, 4000], echo: [500, 2000], stream: [50] }, seconds: 1.1 },
-  throughput: { seconds: 2, warmUpSeconds: 2 },
+  load: { ratesPerSecond: { hello: [500, 2000, 4000], echo: [500, 2000], stream: [50] }, seconds: 0.9 },
+  throughput: { seconds: 2, warmUpSeconds: 3 },
   density: { functions: [100, 500, 1000] },
   churn: { functions: 5000, room: 500, requests: 6000 },
   growth: { functions: [500, 50_000], warmUp: 20, samples: 150 },
-  neighbour: { seconds: 2.5, perSecond: 100 },
+  neighbour: { seconds: 2.2, perSecond: 100 },
 }
 
 /** A first impression: the same cases, few samples. */
