@@ -42,7 +42,9 @@ export function createIsolet(name: typeof INLINE | typeof CELLS, folder: string,
 }
 
 function toServerOptions({ tenants, abusers = [], kind, room }: StartOptions) {
-  return { tenants, abusers, blanks: kind === 'cold' ? 0 : undefined, maxIsolates: room }
+  // Cold is with nothing made ahead: no blanks, and nothing kept of a deploy.
+  const ahead = kind === 'cold' ? { blanks: 0, keepWarm: false } : {}
+  return { tenants, abusers, ...ahead, maxIsolates: room }
 }
 
 function toTold([line = '']: readonly string[], folder: string): Told {

@@ -19,6 +19,7 @@ export interface TenantServerOptions {
   readonly folder: string
   readonly cells: number
   readonly blanks?: number | undefined
+  readonly keepWarm?: boolean | undefined
   readonly maxIsolates?: number | undefined
   readonly tenants: Partial<Readonly<Record<BundleName, number>>>
   readonly abusers: readonly AbuserName[]
