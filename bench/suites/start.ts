@@ -77,19 +77,17 @@ function planFor(
 async function measure(subject: Subject, kind: StartKind, bench: Bench): Promise<Sample[]> {
   const { pauseMs } = bench.sizes.start
   const bundles = servedBy(subject)
-  const counts = new Map(bundles.map(bundle => [bundle, toCount(bundle, kind, bench.sizes)]))
+  const countOf = (bundle: BundleName) => toCount(bundle, kind, bench.sizes)
   const isDeployed = kind === DEPLOYED
-  const tenants = Object.fromEntries(
-    counts.entries().map(([bundle, count]) => [bundle, WARM_UP + (isDeployed ? 0 : count)]),
-  )
+  const tenants = Object.fromEntries(bundles.map(bundle => [bundle, WARM_UP + (isDeployed ? 0 : countOf(bundle))]))
   const options = startsOf(subject).length > 1 ? { kind } : {}
   await using running = await subject.start({ tenants, ...options, ...toStartOptions(ONE_CORE, bench) })
   await using caller = openExchangeCaller(1)
   const values = new Map<BundleName, number[]>(bundles.map(bundle => [bundle, []]))
-  const some = (countOf: (bundle: BundleName) => number, from = 0) =>
-    bundles.flatMap(bundle => Array.from({ length: countOf(bundle) }, (_, n) => ({ bundle, tenant: from + n })))
+  const some = (count: (bundle: BundleName) => number, from = 0) =>
+    bundles.flatMap(bundle => Array.from({ length: count(bundle) }, (_, n) => ({ bundle, tenant: from + n })))
   const warmUps = some(() => WARM_UP)
-  const measured = bench.random.shuffle(some(bundle => counts.get(bundle) ?? 0, WARM_UP))
+  const measured = bench.random.shuffle(some(countOf, WARM_UP))
   if (isDeployed) for (const { bundle, tenant } of measured) await running.deploy?.(bundle, tenant)
   let called = 0
   for (const { bundle, tenant } of [...warmUps, ...measured]) {
@@ -98,7 +96,7 @@ async function measure(subject: Subject, kind: StartKind, bench: Bench): Promise
     if (++called % PULSE_EVERY === 0) await bench.pulse()
     await keepBusy(() => callOnce(caller, running, bundle, 0), pauseMs)
   }
-  return bundles.map(bundle => toSample(bundle, kind, values.get(bundle) ?? [], counts.get(bundle) ?? 0))
+  return bundles.map(bundle => toSample(bundle, kind, values.get(bundle) ?? [], countOf(bundle)))
 }
 
 /** A deploy of a large one takes 0.3 s. */

@@ -13,12 +13,15 @@ const INTERVAL_BYTES = 8 * 1024 * 1024
 const collect = findCollector()
 let left = INTERVAL_BYTES
 
-/** So many bytes passed, in buffers made for them. */
-export function notePassed(bytes: number): void {
+/**
+ * So many bytes passed, in buffers made for them.
+ * @param later puts off the collection, which holds the thread for a millisecond or two; by default it is made at once.
+ */
+export function notePassed(bytes: number, later: (work: () => void) => void = work => work()): void {
   left -= bytes
   if (left > 0) return
   left = INTERVAL_BYTES
-  collect({ type: 'minor' })
+  later(() => collect({ type: 'minor' }))
 }
 
 /** The flag gives it to contexts made while it is set: to this one, and to no guest. */

@@ -2,6 +2,7 @@
 
 import { LRUCache } from 'lru-cache'
 import { toIsoletError } from '../base/errors.ts'
+import { LateArtifact } from '../base/late-artifact.ts'
 import { Numbered } from '../base/numbered.ts'
 import type { Engine, EngineOptions, LogLine, Trial } from '../host/engine.ts'
 import type { Artifact, Version } from '../host/version.ts'
@@ -122,7 +123,10 @@ export class CellServer {
     const [json, code, sourceMap, codeCache] = unpackParts(own)
     if (json === undefined || code === undefined) throw new RangeError('a version without code')
     const fields = fromJsonBytes(json) as WireVersion // the router made it
-    const artifact = new TaughtArtifact(code, sourceMap, codeCache)
+    const usable = codeCache?.byteLength ? codeCache : undefined
+    // As text a map is a millisecond's work for a large module.
+    const readSourceMap = () => (sourceMap?.byteLength ? sourceMap.toString('utf8') : undefined)
+    const artifact = new LateArtifact(code.toString('utf8'), usable, readSourceMap)
     const version: Version = { ...fields, readArtifact: () => this.#readArtifact(id, fields.name) }
     this.#numbers.set(fields.key, id)
     this.#versions.set(id, { version, artifact }, { size: own.byteLength + 1 })
@@ -160,24 +164,6 @@ export class CellServer {
   #log(line: LogLine): void {
     if (this.#options.unsentBytes() > MAX_UNSENT_BYTES) return
     this.#options.writer.send(ToRouter.log, 0, toJsonBytes(line))
-  }
-}
-
-/** A version's, as it came over the link. */
-class TaughtArtifact implements Artifact {
-  readonly code: string
-  readonly codeCache: Uint8Array | undefined
-  readonly #sourceMap: Buffer | undefined
-
-  constructor(code: Buffer, sourceMap: Buffer | undefined, codeCache: Buffer | undefined) {
-    this.code = code.toString('utf8')
-    this.codeCache = codeCache?.byteLength ? codeCache : undefined
-    this.#sourceMap = sourceMap
-  }
-
-  /** Seldom asked for, and a millisecond's work for a large module. */
-  get sourceMap(): string | undefined {
-    return this.#sourceMap?.byteLength ? this.#sourceMap.toString('utf8') : undefined
   }
 }
 

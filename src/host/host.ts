@@ -301,7 +301,7 @@ class InlineHost implements Engine {
     try {
       const caching = this.#bounds.codeCache ? { caches: this.#caches, isTrial } : {}
       const { compile, evaluate, readBytes } = seat.bind(version, caching)
-      this.#later(() => notePassed(readBytes))
+      notePassed(readBytes, collect => this.#later(collect))
       const startup = { isolate, compile, evaluate, total: isolate + compile + evaluate }
       const made = blank === undefined ? seat.guest.blankTimes : MADE_AHEAD
       const phases = { ...made, compile, evaluate }

@@ -59,8 +59,8 @@ export class GuestContext {
   }
 
   /**
-   * The same with what V8 has taken for the heap and does not use, and what it holds beside it: within a seventh of what is resident
-   * (2.7 and 2.3 MiB for hello, 5.8 and 6.2 for Hono and zod, 8.1 and 9.1 for 500 KB after 20 requests).
+   * The same with what V8 has taken for the heap and does not use, and what it holds beside it: within a fifth of what is
+   * resident (2.7 and 2.3 MiB for hello, 5.8 and 6.2 for Hono and zod, 8.1 and 9.1 for 500 KB after 20 requests).
    */
   get takenBytes(): number {
     if (this.#isolate.isDisposed) return 0

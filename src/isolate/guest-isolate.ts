@@ -176,7 +176,10 @@ export class GuestIsolate implements Guest, Taker {
     return { compile, evaluate: lap() }
   }
 
-  /** V8's code cache of the bound module, whose code it is given, with all that has run of it by now; undefined where there can be none. */
+  /**
+   * V8's code cache of the bound module, with all that has run of it by now; undefined where there can be none.
+   * @param code the module's
+   */
   takeCodeCache(code: string): Uint8Array | undefined {
     if (this.#doom !== undefined || this.#context.isDisposed) return undefined
     try {

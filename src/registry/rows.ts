@@ -1,7 +1,7 @@
 // Rows of the SQLite registry to records and back. Pure; knows the columns of schema.ts, runs nothing.
 
 import type { CodeCache, FunctionRecord, StoredArtifact, VersionRecord } from './registry.ts'
-import { LONGEST_CHARACTER_BYTES, SLICE_BYTES, toSlices } from './slices.ts'
+import { toSlices } from './slices.ts'
 
 /** What SQLite answers, by column. */
 export type Row = Readonly<Record<string, unknown>>
@@ -42,11 +42,6 @@ export function toCodeCache(row: Row): CodeCache | undefined {
   const key = row.cache_key as string | null
   const bytes = row.code_cache as Uint8Array | null
   return key === null || bytes === null ? undefined : { key, bytes }
-}
-
-/** True where others may follow: one ends short of its length by as much as a character that didn't fit. */
-export function isFullSlice(bytes: unknown): boolean {
-  return (bytes as Uint8Array).byteLength > SLICE_BYTES - LONGEST_CHARACTER_BYTES
 }
 
 /** @param slices what follows the first one, in order. */

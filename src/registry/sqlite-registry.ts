@@ -3,6 +3,7 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { IsoletError } from '../base/errors.ts'
+import { LateArtifact } from '../base/late-artifact.ts'
 import { toDigest, toDigestInTurns } from './digest.ts'
 import {
   checkNextVersion,
@@ -27,7 +28,6 @@ import {
   fromArtifact,
   fromRest,
   fromVersion,
-  isFullSlice,
   type Row,
   toCodeCache,
   toFunctionRecord,
@@ -36,6 +36,7 @@ import {
   toText,
 } from './rows.ts'
 import { MIGRATIONS } from './schema.ts'
+import { isFullSlice } from './slices.ts'
 import { SQL } from './statements.ts'
 
 /** Longest wait for another process to let go of the file, in milliseconds. */
@@ -146,7 +147,7 @@ class SqliteRegistry implements Registry {
     const row = this.#statements.readArtifact.get(digest)
     if (row === undefined) throw noSuchArtifact(digest)
     const code = this.#readText(digest, 'code', row.code)
-    return new ReadArtifact(code, toCodeCache(row), () => this.#readSourceMap(digest))
+    return new LateArtifact(code, toCodeCache(row), () => this.#readSourceMap(digest))
   }
 
   #readSourceMap(digest: string): string | undefined {
@@ -220,26 +221,6 @@ class SqliteRegistry implements Registry {
       if (this.#database.isTransaction) this.#database.exec('ROLLBACK')
       throw error
     }
-  }
-}
-
-/**
- * Leaves its source map where it is until somebody asks: it is most of an artifact, and for where something fails. A class, since a
- * getter of an object literal is kept by its hidden class, and all that it knows of with it, until V8 marks its heap.
- */
-class ReadArtifact implements StoredArtifact {
-  readonly code: string
-  readonly codeCache: CodeCache | undefined
-  readonly #readSourceMap: () => string | undefined
-
-  constructor(code: string, codeCache: CodeCache | undefined, readSourceMap: () => string | undefined) {
-    this.code = code
-    this.codeCache = codeCache
-    this.#readSourceMap = readSourceMap
-  }
-
-  get sourceMap(): string | undefined {
-    return this.#readSourceMap()
   }
 }
 

@@ -2,10 +2,11 @@
 // plane, the registry and the engine can't drift apart.
 
 import { LRUCache } from 'lru-cache'
+import { LateArtifact } from '../base/late-artifact.ts'
 import { type Limits, toLimits } from '../base/limits.ts'
 import type { Engine } from '../host/engine.ts'
 import type { Artifact, Version } from '../host/version.ts'
-import type { Registry, StoredArtifact, VersionRecord } from '../registry/registry.ts'
+import type { Registry, VersionRecord } from '../registry/registry.ts'
 
 /** Versions held ready; the others are read from the registry again, in microseconds. */
 const MAX_ENTRIES = 10_000
@@ -70,24 +71,9 @@ class LruCatalog implements Catalog {
   }
 
   #readArtifact(digest: string): Artifact {
-    return new CatalogArtifact(this.#options.registry.readArtifact(digest), this.#options.cacheKey)
-  }
-}
-
-/** What is stored, with its code cache where this runtime made it. */
-class CatalogArtifact implements Artifact {
-  readonly code: string
-  readonly codeCache: Uint8Array | undefined
-  readonly #stored: StoredArtifact
-
-  constructor(stored: StoredArtifact, cacheKey: string) {
-    this.#stored = stored
-    this.code = stored.code
-    this.codeCache = stored.codeCache?.key === cacheKey ? stored.codeCache.bytes : undefined
-  }
-
-  /** Not read before it is asked for. */
-  get sourceMap(): string | undefined {
-    return this.#stored.sourceMap
+    const stored = this.#options.registry.readArtifact(digest)
+    const { code, codeCache } = stored
+    const usable = codeCache?.key === this.#options.cacheKey ? codeCache.bytes : undefined
+    return new LateArtifact(code, usable, () => stored.sourceMap)
   }
 }
