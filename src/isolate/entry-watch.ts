@@ -9,3 +9,18 @@ export interface EntryWatch {
 
 /** Inline there is nobody who could end the process for one guest. */
 export const UNWATCHED: EntryWatch = { enter: () => undefined, leave: () => undefined }
+
+/** Does work that V8 ends after `timeoutMs`, or should: what still runs much later ends the process. */
+export function watched<Result>(
+  watch: EntryWatch,
+  key: string,
+  timeoutMs: number,
+  work: (timeoutMs: number) => Result,
+): Result {
+  watch.enter(key, timeoutMs)
+  try {
+    return work(timeoutMs)
+  } finally {
+    watch.leave()
+  }
+}

@@ -1,30 +1,22 @@
 // One guest: made blank, bound to one version, entered synchronously for one request after another, doomed after a fault,
-// disposed. Decides whose turn it is and what an end means; how V8 is asked is guest-context.ts's to know.
+// disposed. Decides whose turn it is and what an end means; how a version starts is told in guest-start.ts, how V8 is
+// asked in guest-context.ts.
 
 import { Entry, HALT, Op } from '../../sandbox/contract.ts'
 import { IsoletError } from '../base/errors.ts'
 import { DEFAULT_LIMITS, type Limits } from '../base/limits.ts'
 import { Numbered } from '../base/numbered.ts'
-import { startStopwatch } from '../base/stopwatch.ts'
-import type { CodeCache } from './code-cache.ts'
 import { toCrossing } from './crossing.ts'
 import { createEntryClock, type EntryClock } from './entry-clock.ts'
-import type { EntryWatch } from './entry-watch.ts'
-import {
-  cpuLimit,
-  type GuestFailure,
-  guestException,
-  memoryLimit,
-  parseGuestFailure,
-  startupCpuLimit,
-  toGuestFailure,
-} from './faults.ts'
+import { type EntryWatch, watched } from './entry-watch.ts'
+import { cpuLimit, type GuestFailure, memoryLimit, startupCpuLimit, toGuestFailure } from './faults.ts'
 import type { Guest } from './guest.ts'
 import { type BlankTimes, GuestContext, type HostOp } from './guest-context.ts'
 import type { GuestRuntime } from './guest-runtime.ts'
+import { type Binding, type BindTimes, GuestStart } from './guest-start.ts'
 import type { Invocation } from './invocation.ts'
 import type { OpTable } from './op-table.ts'
-import { type Exports, ImportError, type TenantModule } from './tenant-module.ts'
+import type { TenantModule } from './tenant-module.ts'
 import type { Taker, Turns } from './turns.ts'
 
 /** A body as it enters: whole, or the id of its source. */
@@ -42,25 +34,6 @@ export interface GuestIsolateOptions {
   readonly onUncaught: (guest: Guest, invocation: Invocation | undefined, failure: GuestFailure) => void
   /** An op handler threw: a bug of ours. */
   readonly onOpFailure: (guest: Guest, error: unknown) => void
-}
-
-export interface Binding {
-  /** Names the version to the watch. */
-  readonly key: string
-  readonly name: string
-  readonly limits: Limits
-  /** The guest's `env`, as JSON. */
-  readonly env: string
-  readonly code: string
-  readonly codeCache?: CodeCache | undefined
-  /** Compiles all functions at once, for a code cache that holds them. @default false */
-  readonly compileAll?: boolean
-}
-
-/** Milliseconds of binding, by phase. */
-export interface BindTimes {
-  readonly compile: number
-  readonly evaluate: number
 }
 
 interface Posted {
@@ -160,20 +133,28 @@ export class GuestIsolate implements Guest, Taker {
 
   /**
    * Compiles and evaluates a version's module and hands it to the guest runtime. Only once for each isolate.
-   * @throws IsoletError ERR_BUILD (does not compile), ERR_GUEST_EXCEPTION, ERR_CPU_LIMIT or ERR_MEMORY_LIMIT; the
-   * isolate is doomed then.
+   * @throws IsoletError as GuestStart.run says; the isolate is doomed then.
    */
   bind(binding: Binding): BindTimes {
     this.#name = binding.name
     this.#key = binding.key
     this.#limits = binding.limits
-    const lap = startStopwatch()
-    const { startupCpuMs } = binding.limits
-    const module = this.#watched(this.#clock.begin(startupCpuMs), () => this.#compile(binding))
-    const compile = lap()
-    this.#watched(this.#clock.begin(startupCpuMs), timeoutMs => this.#evaluate(module, binding.env, timeoutMs))
-    this.#module = module
-    return { compile, evaluate: lap() }
+    const { watch, mapFailure } = this.#options
+    const start = new GuestStart(binding, {
+      context: this.#context,
+      clock: this.#clock,
+      watch,
+      mapFailure,
+      doom: () => this.#doom,
+    })
+    try {
+      const { module, times } = start.run()
+      this.#module = module
+      return times
+    } catch (error) {
+      this.condemn(error as IsoletError)
+      throw error
+    }
   }
 
   /**
@@ -183,7 +164,7 @@ export class GuestIsolate implements Guest, Taker {
   takeCodeCache(code: string): Uint8Array | undefined {
     if (this.#doom !== undefined || this.#context.isDisposed) return undefined
     try {
-      return this.#watched(TAKE_CACHE_MS, () => this.#module?.takeCodeCache(code))
+      return watched(this.#options.watch, this.#key, TAKE_CACHE_MS, () => this.#module?.takeCodeCache(code))
     } catch {
       if (this.#context.isDisposed) this.condemn(memoryLimit(this.#name, this.#limits))
       return undefined
@@ -329,62 +310,6 @@ export class GuestIsolate implements Guest, Taker {
     if (this.#context.isDisposed) this.condemn(memoryLimit(this.#name, this.#limits))
     else if (this.#clock.isPastTimeout()) this.condemn(cpuLimit(this.#name, this.#limits))
     else this.#options.onUncaught(this, invocation, this.#options.mapFailure(toGuestFailure(error)))
-  }
-
-  #compile(source: Binding): TenantModule {
-    const named = { ...source, filename: `${source.name}.js` }
-    try {
-      return this.#context.compile(named, source.compileAll === true)
-    } catch (error) {
-      throw this.#failStart(
-        this.#context.isDisposed
-          ? memoryLimit(this.#name, this.#limits)
-          : new IsoletError('ERR_BUILD', `${this.#name} does not compile: ${toGuestFailure(error).message}`),
-      )
-    }
-  }
-
-  /** After `timeoutMs` V8 ends the work, or should have: what still runs much later ends the process. */
-  #watched<Result>(timeoutMs: number, work: (timeoutMs: number) => Result): Result {
-    this.#options.watch.enter(this.#key, timeoutMs)
-    try {
-      return work(timeoutMs)
-    } finally {
-      this.#options.watch.leave()
-    }
-  }
-
-  #evaluate(module: TenantModule, env: string, timeoutMs: number): void {
-    try {
-      this.#announce(module.evaluate(timeoutMs), env)
-    } catch (error) {
-      throw this.#failStart(this.#judgeStart(error))
-    }
-    if (this.#clock.end() > this.#limits.startupCpuMs * 1000)
-      throw this.#failStart(startupCpuLimit(this.#name, this.#limits))
-  }
-
-  #announce(exports: Exports, env: string): void {
-    const failure = this.#context.enter([Entry.bind, 0, exports, env], { timeout: this.#clock.remainingTimeout() })
-    if (failure !== '') throw this.#startException(parseGuestFailure(failure))
-  }
-
-  #judgeStart(error: unknown): IsoletError {
-    if (this.#doom !== undefined) return this.#doom
-    if (this.#context.isDisposed) return memoryLimit(this.#name, this.#limits)
-    if (this.#clock.isPastTimeout()) return startupCpuLimit(this.#name, this.#limits)
-    if (error instanceof ImportError)
-      return new IsoletError('ERR_BUILD', `${this.#name} imports "${error.specifier}", which is not in its bundle`)
-    return error instanceof IsoletError ? error : this.#startException(toGuestFailure(error))
-  }
-
-  #startException(failure: GuestFailure): IsoletError {
-    return guestException(this.#name, 'when it started', this.#options.mapFailure(failure))
-  }
-
-  #failStart(error: IsoletError): IsoletError {
-    this.condemn(error)
-    return error
   }
 
   /** isolated-vm's timeout reaches a guest that is mostly in ops thousands of ops too late: 6 s were seen for 0.1 s. */
