@@ -73,6 +73,22 @@ test('one long request leaves a function light, two make it heavy, and a window 
   assert.equal(lanes.laneOf('f', 'f@1'), 'light')
 })
 
+test('a long first call on probation and another one after the move leave a function light, a second one there does not', () => {
+  const lanes = createLanes(createDocket(createFakeClock()))
+  lanes.served('f', 'f@1', 20)
+  for (let n = 1; n < 20; n += 1) lanes.served('f', 'f@1', 0.1)
+  lanes.served('f', 'f@1', 20)
+  assert.equal(lanes.laneOf('f', 'f@1'), 'light')
+  lanes.served('f', 'f@1', 20)
+  assert.equal(lanes.laneOf('f', 'f@1'), 'heavy')
+})
+
+test('two long requests on probation make a function heavy, and the end of probation does not absolve it', () => {
+  const lanes = createLanes(createDocket(createFakeClock()))
+  for (let n = 0; n < 20; n += 1) lanes.served('f', 'f@1', n < 2 ? 11 : 0.1)
+  assert.equal(lanes.laneOf('f', 'f@1'), 'heavy')
+})
+
 test('a strike puts a function into a solitary cell', () => {
   const docket = createDocket(createFakeClock())
   const lanes = createLanes(docket)
