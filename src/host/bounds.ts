@@ -4,7 +4,7 @@
 import { totalmem } from 'node:os'
 import { IsoletError } from '../base/errors.ts'
 import type { EngineOptions } from './engine.ts'
-import { mostIsolates } from './mappings.ts'
+import { mostIsolateBytes, mostIsolates } from './mappings.ts'
 
 export interface Bounds {
   readonly maxIsolates: number
@@ -31,14 +31,16 @@ const MOST_BLANKS = 32
 
 /**
  * @param processes among which the isolates are shared out.
- * @throws IsoletError ERR_INVALID_OPTION for a bound that is no whole number or too small, or more isolates than the
- * system lets those processes map.
+ * @throws IsoletError ERR_INVALID_OPTION for a bound that is no whole number or too small, or more isolates, or larger
+ * ones, than the system lets those processes map.
  */
 export function toBounds(options: EngineOptions, processes = 1): Bounds {
   const share = availableBytes() / 4
-  const maxIsolateBytes = whole('maxIsolateBytes', MIB, options.maxIsolateBytes, Math.floor(share))
+  const mostBytes = mostIsolateBytes() * processes
+  const maxIsolateBytes = mapped('maxIsolateBytes', MIB, options.maxIsolateBytes, Math.floor(share), mostBytes)
+  const isolates = Math.min(MOST_ISOLATES, Math.floor(share / ISOLATE_BYTES))
   return {
-    maxIsolates: toMaxIsolates(options.maxIsolates, Math.floor(share / ISOLATE_BYTES), mostIsolates() * processes),
+    maxIsolates: mapped('maxIsolates', 1, options.maxIsolates, isolates, mostIsolates() * processes),
     maxIsolateBytes,
     maxIsolatesPerFunction: whole('maxIsolatesPerFunction', 1, options.maxIsolatesPerFunction, 4),
     blanks: toBlanks(options.blanks, maxIsolateBytes),
@@ -49,12 +51,13 @@ export function toBounds(options: EngineOptions, processes = 1): Bounds {
   }
 }
 
-function toMaxIsolates(given: number | undefined, byMemory: number, most: number): number {
-  const count = whole('maxIsolates', 1, given, Math.min(MOST_ISOLATES, byMemory, most))
+/** A whole number of which the system's bound on mappings allows that many. */
+function mapped(name: string, least: number, given: number | undefined, byDefault: number, most: number): number {
+  const count = whole(name, least, given, Math.min(byDefault, most))
   if (count <= most) return count
   throw new IsoletError(
     'ERR_INVALID_OPTION',
-    `maxIsolates is ${count}, but this system's vm.max_map_count has room for ${most}: raise that, or use more cells`,
+    `${name} is ${count}, but this system's vm.max_map_count has room for ${most}: raise that, or use more cells`,
   )
 }
 

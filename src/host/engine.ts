@@ -144,9 +144,15 @@ export interface Engine extends AsyncDisposable {
 }
 
 export interface EngineOptions {
-  /** Isolates kept warm, blanks not counted. @default by memory: a quarter of the machine at 4 MiB each, at most 2000 */
+  /**
+   * Isolates kept warm, blanks not counted. @default by memory: a quarter of the machine at 4 MiB each, at most 2000.
+   * At most what the system lets a process map: about 4,000 with Linux's default vm.max_map_count.
+   */
   readonly maxIsolates?: number | undefined
-  /** Bytes that warm isolates may take together, heaps and buffers. @default a quarter of the machine's memory */
+  /**
+   * Bytes that warm isolates may take together, heaps and buffers. @default a quarter of the machine's memory. At most what
+   * the system lets a process map: about 10 GiB with Linux's default vm.max_map_count.
+   */
   readonly maxIsolateBytes?: number | undefined
   /**
    * Blank isolates made ahead, 2.5 MiB each; 0 makes each one on demand. `adaptive` keeps as many as the starts of late
