@@ -15,9 +15,9 @@ export function mostIsolates(mappings: number = readMappings()): number {
   return Math.max(1, Math.floor((mappings - OTHER_MAPPINGS) / ISOLATE_MAPPINGS))
 }
 
-/** What all isolates may hold together, in bytes. Infinity where the system has no such bound. */
+/** What all isolates may hold together, in bytes: a MiB at least. Infinity where the system has no such bound. */
 export function mostIsolateBytes(mappings: number = readMappings()): number {
-  return Math.max(1, mappings - OTHER_MAPPINGS) * MAPPING_BYTES
+  return Math.max(1024 * 1024, (mappings - OTHER_MAPPINGS) * MAPPING_BYTES)
 }
 
 /** See proc_sys_vm(5), max_map_count. */

@@ -18,6 +18,7 @@ test('they have room for 10 GiB of heaps, and for less than as many pages of 256
 
 test('a process that may map next to nothing still has room for one isolate, and one without a bound for all', () => {
   assert.equal(mostIsolates(100), 1)
+  assert.equal(mostIsolateBytes(100), 2 ** 20)
   assert.equal(mostIsolates(Number.POSITIVE_INFINITY), Number.POSITIVE_INFINITY)
   assert.equal(mostIsolateBytes(Number.POSITIVE_INFINITY), Number.POSITIVE_INFINITY)
 })
