@@ -1,17 +1,16 @@
 // A cell's side of the link: frames in, calls of the host, frames out. Knows nothing of processes.
 
-import { LRUCache } from 'lru-cache'
 import { toIsoletError } from '../base/errors.ts'
-import { LateArtifact } from '../base/late-artifact.ts'
 import { Numbered } from '../base/numbered.ts'
 import type { Engine, EngineOptions, LogLine, Trial } from '../host/engine.ts'
-import type { Artifact, Version } from '../host/version.ts'
+import type { Version } from '../host/version.ts'
 import { brokenBody, CellCall } from './cell-calls.ts'
-import type { CellCounts, WireVersion } from './cell-setup.ts'
+import type { CellCounts } from './cell-setup.ts'
+import { KeptVersions } from './kept-versions.ts'
 import { toFailureBytes } from './link/failure-codec.ts'
 import type { FrameHandler, FrameWriter } from './link/frames.ts'
 import { readUint32, ToCell, ToRouter } from './link/frames.ts'
-import { fromJsonBytes, packParts, toBytes, toJsonBytes, unpackParts } from './link/parts.ts'
+import { packParts, toBytes, toJsonBytes } from './link/parts.ts'
 import { readRequest } from './link/request-codec.ts'
 import { LinkEgress } from './link-egress.ts'
 
@@ -20,11 +19,6 @@ const KEPT_BYTES = 64 * 1024 * 1024
 /** Lines of log wait for the router no longer than this, in bytes; beyond they are dropped. */
 const MAX_UNSENT_BYTES = 4 * 1024 * 1024
 const MAX_STACK_CHARS = 4096
-
-interface Kept {
-  readonly version: Version
-  readonly artifact: Artifact
-}
 
 export interface CellServerOptions {
   readonly writer: FrameWriter
@@ -38,7 +32,7 @@ export interface CellServerOptions {
 export class CellServer {
   readonly #options: CellServerOptions
   readonly #calls = new Numbered<CellCall>()
-  readonly #versions = new LRUCache<number, Kept>({ maxSize: KEPT_BYTES })
+  readonly #versions = new KeptVersions(KEPT_BYTES)
   readonly #numbers = new Map<string, number>()
   /** Carries the guests' fetches. */
   readonly egress: LinkEgress
@@ -77,7 +71,7 @@ export class CellServer {
     else if (kind === ToCell.cancel) call?.cancel()
     else if (kind === ToCell.credit) call?.takeCredit(readUint32(rest, 0))
     else if (kind === ToCell.stop) call?.stop()
-    else if (kind === ToCell.version) this.#keep(id, isOwn ? rest : Buffer.from(rest))
+    else if (kind === ToCell.version) this.#keep(id, rest, isOwn)
     else if (kind === ToCell.prepare) void this.#prepare(id, readUint32(rest, 0), rest[4] === 1)
     else if (kind === ToCell.retire) this.#retire(id)
     else if (kind === ToCell.ping) this.#options.writer.send(ToRouter.pong, 0)
@@ -98,14 +92,14 @@ export class CellServer {
   #dispatch(id: number, rest: Buffer): void {
     const { writer, journal } = this.#options
     const request = readRequest(rest)
-    const kept = this.#versions.get(request.version)
-    if (kept === undefined) {
+    const version = this.#versions.get(request.version)
+    if (version === undefined) {
       writer.send(ToRouter.again, id)
       return
     }
     const call = new CellCall(writer, id, request, journal)
     this.#calls.set(id, call)
-    void this.#run(call, id, kept.version)
+    void this.#run(call, id, version)
   }
 
   async #run(call: CellCall, id: number, version: Version): Promise<void> {
@@ -119,46 +113,30 @@ export class CellServer {
     }
   }
 
-  #keep(id: number, own: Buffer): void {
-    const [json, code, sourceMap, codeCache] = unpackParts(own)
-    if (json === undefined || code === undefined) throw new RangeError('a version without code')
-    const fields = fromJsonBytes(json) as WireVersion // the router made it
-    const usable = codeCache?.byteLength ? codeCache : undefined
-    // As text a map is a millisecond's work for a large module.
-    const readSourceMap = () => (sourceMap?.byteLength ? sourceMap.toString('utf8') : undefined)
-    const artifact = new LateArtifact(code.toString('utf8'), usable, readSourceMap)
-    const version: Version = { ...fields, readArtifact: () => this.#readArtifact(id, fields.name) }
-    this.#numbers.set(fields.key, id)
-    this.#versions.set(id, { version, artifact }, { size: own.byteLength + 1 })
-  }
-
-  #readArtifact(id: number, name: string): Artifact {
-    const kept = this.#versions.peek(id)
-    if (kept === undefined) throw new Error(`the code of ${name} is not kept here any more`)
-    return kept.artifact
+  #keep(id: number, rest: Buffer, isOwn: boolean): void {
+    const { key } = this.#versions.keep(id, rest, isOwn)
+    this.#numbers.set(key, id)
   }
 
   async #prepare(id: number, number: number, keepWarm: boolean): Promise<void> {
     const { writer, journal } = this.#options
-    const kept = this.#versions.get(number)
-    if (kept === undefined) {
+    const version = this.#versions.get(number)
+    if (version === undefined) {
       writer.send(ToRouter.again, id)
       return
     }
     journal(id)
     try {
-      writer.send(ToRouter.trial, id, toTrialBytes(await this.#engine.prepare(kept.version, keepWarm)))
+      writer.send(ToRouter.trial, id, toTrialBytes(await this.#engine.prepare(version, keepWarm)))
     } catch (error) {
       writer.send(ToRouter.failure, id, toFailureBytes(toIsoletError(error)))
     }
   }
 
   #retire(id: number): void {
-    const kept = this.#versions.peek(id)
-    if (kept === undefined) return
     // Its number stays: what still runs fetches under it, and can still be to blame.
-    this.#versions.delete(id)
-    this.#engine.retire(kept.version.key)
+    const version = this.#versions.take(id)
+    if (version !== undefined) this.#engine.retire(version.key)
   }
 
   #log(line: LogLine): void {
