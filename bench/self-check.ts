@@ -23,6 +23,7 @@ const SUITES: readonly Suite[] = ['latency', 'throughput']
 const SIZES: Sizes = {
   ...FULL,
   rounds: 5,
+  warmUp: { requests: 1500, ms: 400 },
   latency: { requests: 400, streamRequests: 1 },
   throughput: { seconds: 1, warmUpSeconds: 1 },
 }

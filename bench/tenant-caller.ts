@@ -2,11 +2,8 @@
 
 import { type Exchange, exchangeOf } from './bundles.ts'
 import type { ExchangeCaller, Timed } from './exchange-caller.ts'
+import type { Sizes } from './sizes.ts'
 import type { BundleName, RunningSubject } from './subject.ts'
-
-/** More than any runtime needs to take a function for a proven one, and to compile what it runs. */
-const WARM_UP_REQUESTS = 200
-const WARM_UP_MS = 1500
 
 export interface Tenant {
   readonly url: string
@@ -17,10 +14,17 @@ export function toTenant(subject: RunningSubject, bundle: BundleName, tenant = 0
   return { url: subject.urlOf(bundle, tenant), exchange: exchangeOf(bundle) }
 }
 
-/** Calls until it answers as it will. @throws for a wrong answer. */
-export async function warmUpTenant(caller: ExchangeCaller, { url, exchange }: Tenant): Promise<void> {
-  const end = performance.now() + WARM_UP_MS
-  for (let n = 0; n < WARM_UP_REQUESTS && (n === 0 || performance.now() < end); n++) await caller.call(url, exchange)
+/**
+ * Calls until it answers as it will: until it is taken for a proven one, and what it and the server run is compiled.
+ * @throws for a wrong answer.
+ */
+export async function warmUpTenant(
+  caller: ExchangeCaller,
+  { url, exchange }: Tenant,
+  { requests, ms }: Sizes['warmUp'],
+): Promise<void> {
+  const end = performance.now() + ms
+  for (let n = 0; n < requests && (n === 0 || performance.now() < end); n++) await caller.call(url, exchange)
 }
 
 /** One request after another. */

@@ -28,7 +28,7 @@ async function measure(subject: Subject, bundle: WarmBundle, bench: Bench): Prom
   await using running = await subject.start({ tenants: { [bundle]: 1 }, ...toStartOptions(ONE_CORE, bench) })
   await using caller = openExchangeCaller(1)
   const tenant = toTenant(running, bundle)
-  await warmUpTenant(caller, tenant)
+  await warmUpTenant(caller, tenant, bench.sizes.warmUp)
   const { requests, streamRequests } = bench.sizes.latency
   const count = bundle === 'stream' ? streamRequests : requests
   const values: number[] = []

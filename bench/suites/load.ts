@@ -34,6 +34,7 @@ function planBundle(
   const run = async (bench: Bench): Promise<Sample[]> => {
     await using running = await subject.start({ tenants: { [bundle]: 1 }, ...toStartOptions(layout, bench) })
     const tenant = toTenant(running, bundle)
+    await warmUp(tenant, bench)
     const samples: Sample[] = []
     for (const x of rates) {
       samples.push({ case: name, unit: 'ms', better: 'lower', x, values: await driveAt(tenant, x, seconds) })
@@ -41,17 +42,21 @@ function planBundle(
     }
     return samples
   }
-  const expected = 1 + rates.length * (seconds + 0.5)
+  const expected = 2 + rates.length * (seconds + 0.2)
   return {
     steps: [{ suite: SUITE, what: name, subject: subject.name, seconds: expected, cases: [name], run }],
     absences: [],
   }
 }
 
+async function warmUp(tenant: Tenant, { sizes }: Bench): Promise<void> {
+  await using caller = openExchangeCaller(1)
+  await warmUpTenant(caller, tenant, sizes.warmUp)
+}
+
 /** @throws when a request fails: what was not done is not fast. */
 async function driveAt(tenant: Tenant, perSecond: number, seconds: number): Promise<number[]> {
   await using caller = openExchangeCaller(CONNECTIONS)
-  await warmUpTenant(caller, tenant)
   const timed = await driveOpenLoop(perSecond, seconds, () =>
     caller.call(tenant.url, tenant.exchange).then(
       () => undefined,

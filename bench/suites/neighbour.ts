@@ -49,7 +49,7 @@ async function measure(subject: Subject, abusers: readonly AbuserName[], bench: 
 async function driveVictim({ url, exchange }: Tenant, name: string, bench: Bench): Promise<Sample[]> {
   const { perSecond, seconds } = bench.sizes.neighbour
   await using caller = openExchangeCaller(CONNECTIONS)
-  if (name === QUIET) await warmUpTenant(caller, { url, exchange })
+  if (name === QUIET) await warmUpTenant(caller, { url, exchange }, bench.sizes.warmUp)
   const timed = await driveOpenLoop(perSecond, seconds, () =>
     caller.call(url, exchange).then(
       () => true,

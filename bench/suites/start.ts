@@ -16,7 +16,7 @@ import {
   type SuitePlan,
   toAbsent,
 } from '../suite.ts'
-import { toTenant } from '../tenant-caller.ts'
+import { sampleTenant, toTenant, warmUpTenant } from '../tenant-caller.ts'
 import { planLibraryStart } from './library-start.ts'
 
 const SUITE = 'start'
@@ -33,6 +33,8 @@ const WHY_NOT: Readonly<Record<StartKind, string>> = {
 const WARM_UP = 10
 /** Between two requests to a tenant that is there, in milliseconds. */
 const BETWEEN_MS = 2
+/** Of as many one is deployed for real, since that takes 0.1 s for `app` and 0.3 s for `large`. */
+const DEPLOYED_SHARE: Readonly<Partial<Record<BundleName, number>>> = { app: 3, large: 6 }
 /** The reference is timed after as many requests. */
 const PULSE_EVERY = 50
 
@@ -47,7 +49,7 @@ function planKind(subject: Subject, kind: StartKind, { start }: Sizes): Plan {
   const cases = BUNDLES.map(bundle => toCase(bundle, kind))
   if (!startsOf(subject).includes(kind))
     return toAbsent(SUITE, subject.name, cases, subject.lacksStarts ?? WHY_NOT[kind])
-  const seconds = 4 + start.functions * (kind === DEPLOYED ? 0.22 : 0.1)
+  const seconds = 5 + start.functions * (kind === DEPLOYED ? 0.15 : 0.1)
   return planFor(subject, kind, { what: `first requests, ${kind}`, seconds, cases }, bench =>
     measure(subject, kind, bench),
   )
@@ -89,6 +91,7 @@ async function measure(subject: Subject, kind: StartKind, bench: Bench): Promise
   const warmUps = some(() => WARM_UP)
   const measured = bench.random.shuffle(some(countOf, WARM_UP))
   if (isDeployed) for (const { bundle, tenant } of measured) await running.deploy?.(bundle, tenant)
+  await warmUpTenant(caller, toTenant(running, bundles[0] ?? 'tiny'), bench.sizes.warmUp)
   let called = 0
   for (const { bundle, tenant } of [...warmUps, ...measured]) {
     const timed = await callOnce(caller, running, bundle, tenant)
@@ -99,9 +102,8 @@ async function measure(subject: Subject, kind: StartKind, bench: Bench): Promise
   return bundles.map(bundle => toSample(bundle, kind, values.get(bundle) ?? [], countOf(bundle)))
 }
 
-/** A deploy of a large one takes 0.3 s. */
 function toCount(bundle: BundleName, kind: StartKind, { start }: Sizes): number {
-  return kind === DEPLOYED && bundle === 'large' ? Math.ceil(start.functions / 6) : start.functions
+  return kind === DEPLOYED ? Math.ceil(start.functions / (DEPLOYED_SHARE[bundle] ?? 1)) : start.functions
 }
 
 async function measureWarm(subject: Subject, bench: Bench): Promise<Sample[]> {
@@ -109,14 +111,13 @@ async function measureWarm(subject: Subject, bench: Bench): Promise<Sample[]> {
   const tenants = Object.fromEntries(bundles.map(bundle => [bundle, 1]))
   await using running = await subject.start({ tenants, ...toStartOptions(ONE_CORE, bench) })
   await using caller = openExchangeCaller(1)
-  const { warm } = bench.sizes.start
+  const { sizes } = bench
+  const { warm } = sizes.start
   const samples: Sample[] = []
   for (const bundle of bundles) {
-    const values: number[] = []
-    for (let n = -WARM_UP; n < warm; n++) {
-      const { ms } = await callOnce(caller, running, bundle, 0)
-      if (n >= 0) values.push(ms)
-    }
+    const tenant = toTenant(running, bundle)
+    await warmUpTenant(caller, tenant, sizes.warmUp)
+    const values = (await sampleTenant(caller, tenant, warm)).map(({ ms }) => ms)
     await bench.pulse()
     samples.push(toSample(bundle, 'warm', values, warm))
   }
