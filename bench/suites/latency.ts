@@ -1,6 +1,7 @@
 // Latency of warm tenants: one request after another over one connection, nothing else going on. Shows what a request
 // costs, not what waiting costs: for that see load.ts.
 
+import { keepAwake } from '../awake.ts'
 import { openExchangeCaller } from '../exchange-caller.ts'
 import { ONE_CORE, toStartOptions } from '../layouts.ts'
 import type { Subject } from '../subject.ts'
@@ -26,6 +27,7 @@ function planBundle(subject: Subject, bundle: WarmBundle): Plan {
 
 async function measure(subject: Subject, bundle: WarmBundle, bench: Bench): Promise<Sample[]> {
   await using running = await subject.start({ tenants: { [bundle]: 1 }, ...toStartOptions(ONE_CORE, bench) })
+  using _ = keepAwake(bench.cores)
   await using caller = openExchangeCaller(1)
   const tenant = toTenant(running, bundle)
   await warmUpTenant(caller, tenant, bench.sizes.warmUp)
