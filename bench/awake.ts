@@ -1,34 +1,29 @@
-// Keeps the cores of a measurement from going to sleep while requests are sent one by one. A core with nothing to do for
-// some 50 µs sleeps, and in a virtual machine waking it takes as long as the request itself. Whether it slept between two
-// requests depends on how soon the next one came: plain Hono took 0.031 ms in one round and 0.074 in the next, and was two
-// or three times as fast as isolet, when it is one and a half times. Awake, rounds differ by 2 %.
+// Keeps cores from going to sleep while requests are sent one by one. A core with nothing to do for some 50 µs sleeps, and in a
+// virtual machine waking it takes as long as the request itself. Whether it slept between two requests depends on how soon
+// the next one came: plain Hono took 0.031 ms in one round and 0.074 in the next, and was three times as fast as isolet
+// or one and a half times.
 
-import { spawn } from 'node:child_process'
-import { type Cores, findProgram, pin } from './cores.ts'
+import { closeSync, openSync, writeSync } from 'node:fs'
 
-/** Turns until whoever started it is gone. */
-const SPIN = `
-const parent = process.ppid
-for (let turn = 1; ; turn++) if (turn % 10_000_000 === 0 && process.ppid !== parent) process.exit()
-`
+/** While it is open, no core sleeps longer than what was written to it, an int32 of µs: see Linux, PM Quality Of Service. */
+const LATENCY_FILE = '/dev/cpu_dma_latency'
+const NOT_AT_ALL = new Int32Array([0])
 
-/**
- * Has something idle run on each of the cores until it is disposed: the system takes it off at once for anything else
- * (SCHED_IDLE, see sched(7)). Does nothing where there is no `chrt` to say so, or no way to keep to cores.
- */
-export function keepAwake(cores: Cores | undefined): Disposable {
-  const isAble = cores !== undefined && findProgram('chrt') !== undefined
-  const spinners = isAble ? [cores.servers, cores.load].map(spin) : []
+/** Until it is disposed. Does nothing where the system has no such file, or lets only root write to it. */
+export function keepAwake(file = LATENCY_FILE): Disposable {
+  const open = tryOpen(file)
+  if (open !== undefined) writeSync(open, NOT_AT_ALL)
   return {
     [Symbol.dispose]() {
-      for (const end of spinners) end()
+      if (open !== undefined) closeSync(open)
     },
   }
 }
 
-/** Gives what ends it. */
-function spin(core: number): () => void {
-  const [program, ...args] = pin(['chrt', '--idle', '0', process.execPath, '-e', SPIN], core)
-  const child = spawn(program, args, { stdio: 'ignore' })
-  return () => void child.kill('SIGKILL')
+function tryOpen(file: string): number | undefined {
+  try {
+    return openSync(file, 'r+')
+  } catch {
+    return undefined
+  }
 }

@@ -38,10 +38,10 @@ export interface Sizes {
 export const FULL: Sizes = {
   rounds: 3,
   bundles: WARM_BUNDLES,
-  warmUp: { requests: 5000, ms: 1000 },
+  warmUp: { requests: 5000, ms: 800 },
   start: { functions: 67, warmUp: 60, warm: 70, pauseMs: 16 },
   latency: { requests: 1000, streamRequests: 100 },
-  load: { ratesPerSecond: { hello: [500, 2000, 4000], echo: [500, 2000], stream: [50] }, seconds: 0.6 },
+  load: { ratesPerSecond: { hello: [500, 2000, 4000], echo: [500, 2000], stream: [50] }, seconds: 0.5 },
   throughput: { seconds: 2, warmUpSeconds: 3 },
   density: { functions: [100, 500, 1000] },
   churn: { functions: 5000, room: 500, requests: 6000 },

@@ -27,7 +27,7 @@ function planBundle(subject: Subject, bundle: WarmBundle): Plan {
 
 async function measure(subject: Subject, bundle: WarmBundle, bench: Bench): Promise<Sample[]> {
   await using running = await subject.start({ tenants: { [bundle]: 1 }, ...toStartOptions(ONE_CORE, bench) })
-  using _ = keepAwake(bench.cores)
+  using _ = keepAwake()
   await using caller = openExchangeCaller(1)
   const tenant = toTenant(running, bundle)
   await warmUpTenant(caller, tenant, bench.sizes.warmUp)

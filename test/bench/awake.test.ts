@@ -1,39 +1,34 @@
 import assert from 'node:assert/strict'
+import { mkdtempDisposableSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { test } from 'node:test'
-import { setTimeout as pause } from 'node:timers/promises'
 import { keepAwake } from '../../bench/awake.ts'
-import { findStarted, readProcess } from '../../bench/cell-processes.ts'
-import { type Cores, findCores, findProgram } from '../../bench/cores.ts'
 
-/** See sched(7). */
-const SCHED_IDLE = 5
-/** Of the fields after the name, see proc_pid_stat(5). */
-const POLICY = 38
-
-/** Processes of ours that run when nobody else wants to. */
-function findIdle(): number[] {
-  return findStarted(process.pid).filter(pid => {
-    const stat = readProcess(pid, 'stat')
-    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[POLICY]) === SCHED_IDLE
+/** Whether this process has it open. */
+function isOpen(file: string): boolean {
+  return readdirSync('/proc/self/fd').some(fd => {
+    try {
+      return readlinkSync(`/proc/self/fd/${fd}`) === file
+    } catch {
+      return false // the one that the folder was read with
+    }
   })
 }
 
-async function until(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await pause(5)
-}
-
-const cores = findCores()
-const able = cores !== undefined && findProgram('chrt') !== undefined
-
-test('something idle runs on each core of the measurement, until it is over', { timeout: 20_000 }, async () => {
-  const awake = keepAwake(cores)
-  await until(() => findIdle().length === (able ? 2 : 0))
-  awake[Symbol.dispose]()
-  await until(() => findIdle().length === 0)
+test('the bound of no sleep at all stands as long as the file is open', { skip: process.platform !== 'linux' }, () => {
+  using folder = mkdtempDisposableSync(join(tmpdir(), 'awake-'))
+  const file = join(folder.path, 'latency')
+  writeFileSync(file, '')
+  {
+    using _ = keepAwake(file)
+    assert.deepEqual(readFileSync(file), Buffer.alloc(4))
+    assert.ok(isOpen(file))
+  }
+  assert.ok(!isOpen(file))
 })
 
-test('where nothing is kept to a core, nothing runs', () => {
-  const none: Cores | undefined = undefined
-  using _ = keepAwake(none)
-  assert.deepEqual(findStarted(process.pid), [])
+test('a system without such a file is measured as it is', () => {
+  using awake = keepAwake('/nowhere/at/all')
+  assert.ok(awake)
 })
