@@ -38,7 +38,7 @@ export interface Sizes {
 export const FULL: Sizes = {
   rounds: 3,
   bundles: WARM_BUNDLES,
-  warmUp: { requests: 5000, ms: 800 },
+  warmUp: { requests: 5000, ms: 600 },
   start: { functions: 67, warmUp: 60, warm: 70, pauseMs: 16 },
   latency: { requests: 1000, streamRequests: 100 },
   load: { ratesPerSecond: { hello: [500, 2000, 4000], echo: [500, 2000], stream: [50] }, seconds: 0.5 },

@@ -30,7 +30,7 @@ async function measure(subject: Subject, bundle: WarmBundle, bench: Bench): Prom
   using _ = keepAwake()
   await using caller = openExchangeCaller(1)
   const tenant = toTenant(running, bundle)
-  await warmUpTenant(caller, tenant, bench.sizes.warmUp)
+  await warmUpTenant(running, caller, tenant, bench.sizes.warmUp)
   const { requests, streamRequests } = bench.sizes.latency
   const count = bundle === 'stream' ? streamRequests : requests
   const values: number[] = []

@@ -5,7 +5,7 @@
 import { openExchangeCaller } from '../exchange-caller.ts'
 import { type Layout, layoutsOf, toStartOptions } from '../layouts.ts'
 import { driveOpenLoop } from '../open-loop.ts'
-import type { Subject } from '../subject.ts'
+import type { RunningSubject, Subject } from '../subject.ts'
 import { type Bench, findLack, mergePlans, type Plan, type Sample, type SuitePlan, toAbsent } from '../suite.ts'
 import { type Tenant, toTenant, warmUpTenant } from '../tenant-caller.ts'
 import { TITLES, type WarmBundle } from '../warm-bundles.ts'
@@ -34,7 +34,7 @@ function planBundle(
   const run = async (bench: Bench): Promise<Sample[]> => {
     await using running = await subject.start({ tenants: { [bundle]: 1 }, ...toStartOptions(layout, bench) })
     const tenant = toTenant(running, bundle)
-    await warmUp(tenant, bench)
+    await warmUp(running, tenant, bench)
     const samples: Sample[] = []
     for (const x of rates) {
       samples.push({ case: name, unit: 'ms', better: 'lower', x, values: await driveAt(tenant, x, seconds) })
@@ -49,9 +49,9 @@ function planBundle(
   }
 }
 
-async function warmUp(tenant: Tenant, { sizes }: Bench): Promise<void> {
+async function warmUp(running: RunningSubject, tenant: Tenant, { sizes }: Bench): Promise<void> {
   await using caller = openExchangeCaller(1)
-  await warmUpTenant(caller, tenant, sizes.warmUp)
+  await warmUpTenant(running, caller, tenant, sizes.warmUp)
 }
 
 /** @throws when a request fails: what was not done is not fast. */

@@ -35,6 +35,10 @@ export const planNeighbour: SuitePlan = (subject, { neighbour: { seconds } }) =>
 async function measure(subject: Subject, abusers: readonly AbuserName[], bench: Bench): Promise<Sample[]> {
   await using running = await subject.start({ tenants: { hello: 1 }, abusers })
   const victim = toTenant(running, 'hello')
+  {
+    await using caller = openExchangeCaller(1)
+    await warmUpTenant(running, caller, victim, bench.sizes.warmUp)
+  }
   const samples = await driveVictim(victim, QUIET, bench)
   for (const name of bench.random.shuffle(abusers)) {
     const abuser = startAbusing(running.urlOfAbuser?.(name) ?? '')
@@ -49,7 +53,6 @@ async function measure(subject: Subject, abusers: readonly AbuserName[], bench: 
 async function driveVictim({ url, exchange }: Tenant, name: string, bench: Bench): Promise<Sample[]> {
   const { perSecond, seconds } = bench.sizes.neighbour
   await using caller = openExchangeCaller(CONNECTIONS)
-  if (name === QUIET) await warmUpTenant(caller, { url, exchange }, bench.sizes.warmUp)
   const timed = await driveOpenLoop(perSecond, seconds, () =>
     caller.call(url, exchange).then(
       () => true,

@@ -91,7 +91,7 @@ async function measure(subject: Subject, kind: StartKind, bench: Bench): Promise
   const warmUps = some(() => WARM_UP)
   const measured = bench.random.shuffle(some(countOf, WARM_UP))
   if (isDeployed) for (const { bundle, tenant } of measured) await running.deploy?.(bundle, tenant)
-  await warmUpTenant(caller, toTenant(running, bundles[0] ?? 'tiny'), bench.sizes.warmUp)
+  await warmUpTenant(running, caller, toTenant(running, bundles[0] ?? 'tiny'), bench.sizes.warmUp)
   let called = 0
   for (const { bundle, tenant } of [...warmUps, ...measured]) {
     const timed = await callOnce(caller, running, bundle, tenant)
@@ -116,7 +116,7 @@ async function measureWarm(subject: Subject, bench: Bench): Promise<Sample[]> {
   const samples: Sample[] = []
   for (const bundle of bundles) {
     const tenant = toTenant(running, bundle)
-    await warmUpTenant(caller, tenant, sizes.warmUp)
+    await warmUpTenant(running, caller, tenant, sizes.warmUp)
     const values = (await sampleTenant(caller, tenant, warm)).map(({ ms }) => ms)
     await bench.pulse()
     samples.push(toSample(bundle, 'warm', values, warm))

@@ -43,7 +43,7 @@ async function measure(subject: Subject, bundle: WarmBundle, layout: Layout, ben
   const tenant = toTenant(running, bundle)
   {
     await using caller = openExchangeCaller(1)
-    await warmUpTenant(caller, tenant, bench.sizes.warmUp)
+    await warmUpTenant(running, caller, tenant, bench.sizes.warmUp)
   }
   const { seconds, warmUpSeconds } = bench.sizes.throughput
   const { path, body } = exchangeOf(bundle)
