@@ -3,7 +3,7 @@
 // The unit is the round, since samples of one round share a process and a moment: of each round the median, as its
 // logarithm, so that differences are ratios. What follows the machine's speed is divided by what the reference took
 // meanwhile. Differences are then judged by Student's t, with three allowances: the spread of a case that was measured
-// a few times only is drawn to that of all cases of its suite; equal runs still differ by RUN_SPREAD; and the more the
+// a few times only is drawn to that of all cases of its suite and subject; equal runs still differ by RUN_SPREAD; and the more the
 // reference moved from run to run, the less its correction is trusted. Of all cases together, at most FALSE_SHARE of
 // those that are told may be false (Benjamini and Hochberg), and less than LEAST_PERCENT is never told.
 
@@ -39,7 +39,7 @@ const SHOWN_LEVEL = 0.05
 const RUN_SPREAD = 0.01
 /** Of a shift of the reference: standard deviation of how much more or less a case shifted. */
 const DRIFT_SPREAD = 0.15
-/** As many measurements more, by which the spread of one case is drawn to that of its suite. */
+/** As many measurements more, by which the spread of one case is drawn to that of its like. */
 const PRIOR_DEGREES = 4
 /** Standard deviation of what was measured once in either run, as a ratio: only large differences are told of it. */
 const ASSUMED_SPREAD = 0.05
@@ -69,7 +69,7 @@ function judge(pair: Pair, all: readonly Pair[]): Judged {
   const difference = mean(after) - mean(before)
   const { spread, degrees } = toSpread(
     pair,
-    all.filter(other => other !== pair && other.series.suite === suite && other.series.unit === unit),
+    all.filter(({ series: other }) => other !== series && isOfOneKind(other, series)),
   )
   const deviation = Math.sqrt(
     spread ** 2 * (1 / before.length + 1 / after.length) + 2 * RUN_SPREAD ** 2 + (DRIFT_SPREAD * drift) ** 2,
@@ -83,6 +83,11 @@ function judge(pair: Pair, all: readonly Pair[]): Judged {
     high: toPercent(difference + reach),
     chance: toTwoSided(difference / deviation, degrees),
   }
+}
+
+/** Whether one may tell of the other's spread: cells vary three times as much from start to start as what runs inline. */
+function isOfOneKind(one: Series, other: Series): boolean {
+  return one.suite === other.suite && one.subject === other.subject && one.unit === other.unit
 }
 
 /** Standard deviation of a round's figure, drawn to that of its like. */

@@ -15,6 +15,12 @@ export interface Pair {
 
 /** Added to shares, in percent points: none at all has no logarithm. */
 const LEAST_SHARE = 1
+/**
+ * How far the reference may be off what it took in most rounds, as a logarithm. Beyond, what slowed it down by a half slowed
+ * down others by anything from a third to three quarters, and no division makes up for that.
+ */
+const MOST_DISTURBED = Math.log(1.15)
+const LEAST_ROUNDS = 3
 /** Of fewer cases, one for all of them says nothing new. */
 const LEAST_JOINT = 3
 
@@ -51,12 +57,22 @@ function toMeans(figures: readonly (readonly number[])[]): number[] {
 
 function toPair(series: Series, other: Series): Pair {
   const isCorrected = series.reference !== undefined && other.reference !== undefined
+  const typical = median([...toReferences(series), ...toReferences(other)])
+  const [before, after] = [toUndisturbed(series, typical), toUndisturbed(other, typical)]
   return {
     series,
-    before: toFigures(series, isCorrected),
-    after: toFigures(other, isCorrected),
-    drift: isCorrected ? mean(toReferences(other)) - mean(toReferences(series)) : 0,
+    before: toFigures(before, isCorrected),
+    after: toFigures(after, isCorrected),
+    drift: isCorrected ? mean(toReferences(after)) - mean(toReferences(before)) : 0,
   }
+}
+
+/** Without the rounds in which something else kept the machine busy, as far as enough are left. */
+function toUndisturbed(series: Series, typical: number): Series {
+  const isUndisturbed = toReferences(series).map(each => Math.abs(each - typical) < MOST_DISTURBED)
+  if (isUndisturbed.filter(Boolean).length < LEAST_ROUNDS) return series
+  const keep = <Value>(values: readonly Value[]): Value[] => values.filter((_, round) => isUndisturbed[round])
+  return { ...series, rounds: keep(series.rounds), reference: keep(series.reference ?? []) }
 }
 
 /** Rounds without a figure, or with one that has no logarithm, don't count. */

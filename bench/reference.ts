@@ -2,6 +2,7 @@
 // the machine is just then, for whoever compares two runs.
 
 import { describe, toText } from './answers.ts'
+import { keepAwake } from './awake.ts'
 import { openCaller } from './caller.ts'
 import { startServer } from './child-server.ts'
 import { HELLO_LOAD } from './functions.ts'
@@ -22,6 +23,7 @@ export async function openReference(core: number | undefined): Promise<Reference
   const caller = opening.use(openCaller(1))
   const url = server.urlOf('hello')
   const time = async (): Promise<number> => {
+    using _ = keepAwake()
     const times: number[] = []
     for (let n = 0; n < REQUESTS; n++) {
       const begun = performance.now()

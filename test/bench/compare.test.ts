@@ -71,6 +71,62 @@ test('of what was measured once, a tenth more says nothing, and twice as much do
   assert.equal(compareOnce(2)[0]?.verdict, 'slower')
 })
 
+/** What the machine does in each round: a request's time, and the reference's. */
+function toTimed(subject: string, rounds: readonly (readonly [ms: number, reference: number])[]): Series {
+  return {
+    ...toLatency(
+      'hello',
+      rounds.map(([ms]) => [ms]),
+    ),
+    subject,
+    reference: rounds.map(([, reference]) => reference),
+  }
+}
+
+const CALM = [
+  [50, 25],
+  [51, 25.2],
+  [50.3, 25],
+  [49.8, 24.8],
+  [50.6, 25.1],
+] as const
+
+test('rounds in which something else kept the machine busy hide nothing, and tell of nothing', () => {
+  const busy = (factor: number) =>
+    [...CALM.slice(0, 3).map(([ms, ref]) => [ms * factor, ref] as const), [90, 35], [63, 37]] as const
+  const compareWith = (factor: number) =>
+    compareRecords(toRecord([toTimed('isolet', CALM)]), toRecord([toTimed('isolet', busy(factor))])).changes
+  assert.deepEqual(compareWith(1), [])
+  assert.equal(compareWith(1.1)[0]?.verdict, 'slower')
+})
+
+test('a machine that is slower all along is corrected for, round by round', () => {
+  const slower = CALM.map(([ms, reference]) => [ms * 1.4, reference * 1.4] as const)
+  assert.deepEqual(
+    compareRecords(toRecord([toTimed('isolet', CALM)]), toRecord([toTimed('isolet', slower)])).changes,
+    [],
+  )
+})
+
+test('one subject’s noise hides nothing of another', () => {
+  const noisy = toTimed('cells', [
+    [110, 25],
+    [140, 25],
+    [130, 25],
+    [168, 25],
+    [149, 25],
+  ])
+  const slow = CALM.map(([ms, reference]) => [ms * 1.1, reference] as const)
+  const { changes } = compareRecords(
+    toRecord([toTimed('inline', CALM), noisy]),
+    toRecord([toTimed('inline', slow), noisy]),
+  )
+  assert.deepEqual(
+    changes.map(({ subject, verdict }) => [subject, verdict]),
+    [['inline', 'slower']],
+  )
+})
+
 function toRecord(series: readonly Series[]): RunRecord {
   return { ...createRecord(createRandom(1), { cases: 0, rounds: 0 }), series }
 }
