@@ -3,9 +3,9 @@
 // The unit is the round, since samples of one round share a process and a moment: of each round the median, as its
 // logarithm, so that differences are ratios. What follows the machine's speed is divided by what the reference took
 // meanwhile. Differences are then judged by Student's t, with three allowances: the spread of a case that was measured
-// a few times only is drawn to that of all cases of its suite and subject; equal runs still differ by RUN_SPREAD; and the more the
-// reference moved from run to run, the less its correction is trusted. Of all cases together, at most FALSE_SHARE of
-// those that are told may be false (Benjamini and Hochberg), and less than LEAST_PERCENT is never told.
+// a few times only is drawn to that of the subject's other cases in the suite; equal runs still differ by RUN_SPREAD;
+// and the more the reference moved from run to run, the less its correction is trusted. Of all cases together, at most
+// FALSE_SHARE of those that are told may be false (Benjamini and Hochberg), and less than LEAST_PERCENT is never told.
 
 import { median } from './percentiles.ts'
 import type { RunRecord, Series } from './record.ts'
