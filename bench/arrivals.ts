@@ -6,7 +6,7 @@ import { toLimits } from '../src/base/limits.ts'
 import type { Engine, EngineOptions, StartKind } from '../src/host/engine.ts'
 import { openHost } from '../src/host/host.ts'
 import type { Artifact } from '../src/host/version.ts'
-import { toArtifact, toFreshVersion } from './fresh-version.ts'
+import { callHello, toArtifact, toFreshVersion } from './fresh-version.ts'
 import { HELLO } from './functions.ts'
 import { driveOpenLoop } from './open-loop.ts'
 import { type Spread, toSpread } from './percentiles.ts'
@@ -70,11 +70,8 @@ async function measure(arrivals: Arrivals, blanks: Result['blanks'], seconds: nu
 }
 
 /** The first request of a function that is new. */
-async function call(host: Engine, artifact: Artifact): Promise<StartKind> {
-  const request = { method: 'GET', url: 'http://bench/', headers: [], body: null }
-  const { start, body } = await host.dispatch(toFreshVersion(artifact, LIMITS), request)
-  if (body !== 'hello') throw new Error('it did not answer hello')
-  return start
+function call(host: Engine, artifact: Artifact): Promise<StartKind> {
+  return callHello(host, toFreshVersion(artifact, LIMITS))
 }
 
 function toTable(all: readonly Result[]): string {

@@ -2,6 +2,11 @@
 
 import { readdirSync, readFileSync } from 'node:fs'
 
+/** Of these together. @throws where one of them has ended. */
+export function readAllCpuUs(pids: readonly number[]): number {
+  return pids.reduce((sum, pid) => sum + readCpuUs(pid), 0)
+}
+
 /** Microseconds of CPU of all threads that live, see proc(5) on schedstat. */
 export function readCpuUs(pid: number): number {
   const tasks = `/proc/${pid}/task`

@@ -1,7 +1,7 @@
 // What most suites do with a tenant: call it until it is warm, then take samples.
 
 import { type Exchange, exchangeOf } from './bundles.ts'
-import { readCpuUs } from './cpu-time.ts'
+import { readAllCpuUs } from './cpu-time.ts'
 import type { ExchangeCaller, Timed } from './exchange-caller.ts'
 import type { Sizes } from './sizes.ts'
 import type { BundleName, RunningSubject } from './subject.ts'
@@ -49,7 +49,7 @@ async function settle(server: RunningSubject): Promise<void> {
 /** Microseconds of CPU; NaN, which is never calm, where one of its processes ended meanwhile. */
 function readAll(server: RunningSubject): number {
   try {
-    return server.pids().reduce((sum, pid) => sum + readCpuUs(pid), 0)
+    return readAllCpuUs(server.pids())
   } catch {
     return Number.NaN
   }

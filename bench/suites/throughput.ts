@@ -1,7 +1,7 @@
 // Throughput: as many requests as 64 connections get answered, each sent as soon as the one before is.
 
 import { exchangeOf } from '../bundles.ts'
-import { readCpuUs } from '../cpu-time.ts'
+import { readAllCpuUs } from '../cpu-time.ts'
 import { openExchangeCaller } from '../exchange-caller.ts'
 import { type Layout, layoutsOf, toLoadCore, toStartOptions } from '../layouts.ts'
 import { drive, type Load } from '../load-generator.ts'
@@ -61,7 +61,7 @@ async function measure(subject: Subject, bundle: WarmBundle, layout: Layout, ben
 }
 
 function readCpuMs(running: RunningSubject): number {
-  return running.pids().reduce((sum, pid) => sum + readCpuUs(pid) / 1000, 0)
+  return readAllCpuUs(running.pids()) / 1000
 }
 
 /** Moves less than the rate when others keep the machine busy. */
